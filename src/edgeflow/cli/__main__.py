@@ -1,0 +1,5 @@
+"""``python -m edgeflow.cli``."""
+
+from edgeflow.cli import main
+
+main()

@@ -1,0 +1,153 @@
+"""Natural images: JPEG, PNG, WebP, BMP, TIFF, turned upright and made 8-bit RGB. Knows no medical or georeferenced files."""
+
+import os
+import re
+import warnings
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
+
+from edgeflow.errors import ImageError
+from edgeflow.segmenter import Pixels
+
+IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"})
+# Only these decoders are ever tried, whatever the file claims to be: no vector or container format is opened by accident.
+_FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF")
+_EXIF_ORIENTATION = 0x0112
+
+
+def list_images(folder: Path) -> list[Path]:
+    """The image files directly in `folder`, in natural name order; hidden files are left out.
+
+    Raises
+    ------
+    ImageError
+        If `folder` is not a folder that can be listed.
+    """
+    try:
+        entries = [entry for entry in os.scandir(folder) if not entry.name.startswith(".") and entry.is_file()]
+    except OSError as error:
+        raise ImageError(
+            f"{folder} cannot be listed as a folder of images ({error.strerror}); name an existing folder."
+        ) from error
+    paths = [Path(entry.path) for entry in entries if Path(entry.name).suffix.lower() in IMAGE_SUFFIXES]
+    return sorted(paths, key=lambda path: (_natural(path.name), path.name))
+
+
+def image_size(path: Path) -> tuple[int, int]:
+    """(H, W) of the upright image, from the header alone.
+
+    Raises
+    ------
+    ImageError
+        If the header cannot be read or declares an absurd size.
+    """
+    with _open(path) as image:
+        width, height = image.size
+        turned = image.getexif().get(_EXIF_ORIENTATION, 1) in (5, 6, 7, 8)
+    return (width, height) if turned else (height, width)
+
+
+def read_image(path: Path) -> Pixels:
+    """uint8 (H, W, 3) RGB, upright. Transparency is laid on white; 16-bit and float images are stretched to their range.
+
+    Raises
+    ------
+    ImageError
+        If the file is missing, truncated, of another kind or too large to be honest.
+    """
+    with _open(path) as image:
+        try:
+            image.load()
+            upright = ImageOps.exif_transpose(image)
+            return _to_rgb(upright)
+        except (OSError, SyntaxError, ValueError, MemoryError) as error:
+            raise ImageError(f"The image {path} is damaged or cut short ({error}); restore it from its source.") from error
+
+
+def read_mask(path: Path) -> NDArray[np.uint8]:
+    """uint8 (H, W): the stored values of a one-band 8-bit mask, palette indices included; a colour mask is refused.
+
+    Raises
+    ------
+    ImageError
+        If the file cannot be read or has more than one band.
+    """
+    with _open(path) as image:
+        try:
+            image.load()
+        except (OSError, SyntaxError, ValueError) as error:
+            raise ImageError(f"The mask {path} is damaged or cut short ({error}); restore it from its source.") from error
+        if image.mode == "1":
+            return np.asarray(image.convert("L"), np.uint8)
+        if image.mode not in ("L", "P"):
+            raise ImageError(f"The mask {path} has mode {image.mode}; a mask is an 8-bit image of one band.")
+        return np.array(image, np.uint8)
+
+
+def write_png(path: Path, values: NDArray[np.uint8]) -> None:
+    """Write uint8 (H, W), (H, W, 3) or (H, W, 4) as PNG, beside and then renamed: the old file stays until the new one is whole.
+
+    Raises
+    ------
+    ImageError
+        If the file cannot be written.
+    """
+    try:
+        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as beside:
+            partial = Path(beside.name)
+            try:
+                Image.fromarray(values).save(beside, "PNG")
+                beside.flush()
+                os.fsync(beside.fileno())
+                partial.chmod(0o644)
+                partial.replace(path)
+            except BaseException:
+                partial.unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        raise ImageError(
+            f"{path} cannot be written ({error.strerror or error}); choose a folder that exists and is writable."
+        ) from error
+
+
+def _open(path: Path) -> Image.Image:
+    try:
+        with warnings.catch_warnings():
+            # Pillow warns from 89 megapixels and refuses from 179; honest photos of 100 exist, so only the refusal counts.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            return Image.open(path, formats=_FORMATS)
+    except FileNotFoundError as error:
+        raise ImageError(f"There is no file {path}.") from error
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        limit = (Image.MAX_IMAGE_PIXELS or 0) // 1_000_000
+        raise ImageError(
+            f"The image {path} declares more than {limit} megapixels, which is refused as a possible bomb."
+        ) from error
+    except (OSError, SyntaxError, ValueError) as error:
+        raise ImageError(f"{path} is not an image that can be read; JPEG, PNG, WebP, BMP and TIFF can.") from error
+
+
+def _to_rgb(image: Image.Image) -> Pixels:
+    if image.mode.startswith(("I", "F")):
+        return np.repeat(_stretch(np.asarray(image, np.float64))[..., None], 3, axis=2)
+    if image.mode in ("LA", "PA", "RGBA", "La", "RGBa") or "transparency" in image.info:
+        layer = image.convert("RGBA")
+        white = Image.new("RGBA", layer.size, (255, 255, 255, 255))
+        image = Image.alpha_composite(white, layer)
+    return np.array(image.convert("RGB"), np.uint8)
+
+
+def _stretch(values: NDArray[np.float64]) -> NDArray[np.uint8]:
+    finite = values[np.isfinite(values)]
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+    scale = 255 / (high - low) if high > low else 0.0
+    return np.asarray(np.clip(np.nan_to_num((values - low) * scale, nan=0, posinf=255, neginf=0), 0, 255), np.uint8)
+
+
+def _natural(name: str) -> list[str | int]:
+    """Sort key in which ``image10`` follows ``image9``: text and numbers in turn."""
+    return [int(part) if place % 2 else part for place, part in enumerate(re.split(r"([0-9]+)", name.casefold()))]

@@ -1,0 +1,45 @@
+"""From a model file and an engine's name to a segmenter. The one place that chooses."""
+
+from pathlib import Path
+
+from edgeflow.engine.protocol import Engine, Precision
+from edgeflow.errors import EngineError
+from edgeflow.network.focus import FocusConfig
+from edgeflow.network.segmenter import NetworkSegmenter
+
+
+def load_engine(model: Path | None = None, *, engine: str = "openvino", precision: Precision = "auto") -> Engine:
+    """Open a model file (the shipped one by default) with the engine named ``openvino`` or ``torch``.
+
+    Raises
+    ------
+    WeightsError
+        If the file is missing, damaged or not one of ours.
+    EngineError
+        If the engine is unknown or not installed.
+    """
+    from edgeflow.weights.shipped import load_model_file
+
+    file = load_model_file(model)
+    if engine == "openvino":
+        from edgeflow.engine.openvino import OpenVinoEngine
+
+        return OpenVinoEngine.load(file.path, file.info, precision=precision)
+    if engine == "torch":
+        try:
+            from edgeflow.model.engine import TorchEngine
+        except ImportError as error:
+            raise EngineError("The torch engine needs PyTorch; install it with: pip install 'edgeflow-seg[train]'.") from error
+        return TorchEngine.load(file.path, file.info)
+    raise EngineError(f"There is no engine {engine!r}; the engines are openvino and torch.")
+
+
+def load_segmenter(
+    model: Path | None = None,
+    *,
+    engine: str = "openvino",
+    precision: Precision = "auto",
+    config: FocusConfig | None = None,
+) -> NetworkSegmenter:
+    """EdgeFlow with the shipped settings, or with `config`. Raises as `load_engine` does."""
+    return NetworkSegmenter(load_engine(model, engine=engine, precision=precision), config or FocusConfig())

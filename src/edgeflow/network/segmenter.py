@@ -1,0 +1,176 @@
+"""The shipped method: EdgeFlow's network on the whole image, then on a crop that follows the object."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+
+from edgeflow.clicks import Click, check_inside
+from edgeflow.engine.protocol import Engine
+from edgeflow.errors import ClickError
+from edgeflow.grid import Float, Window, resample, resize
+from edgeflow.masks import Mask, bounding_window, check_mask
+from edgeflow.network.encode import disks, normalise
+from edgeflow.network.focus import FocusConfig, View, keeps, object_window, shapes_of_area, view_of
+from edgeflow.segmenter import Pixels, Proposal
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Carry:
+    """What EdgeFlow feeds back to itself: its last maps, float32 (h, w) over `window`, and the crop it holds on to."""
+
+    mask: Float
+    edge: Float | None
+    window: Window
+    crop: Window | None
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkSegmenter:
+    """EdgeFlow behind an engine; implements `edgeflow.segmenter.Segmenter`."""
+
+    engine: Engine
+    config: FocusConfig = field(default_factory=FocusConfig)
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self.engine.model.name
+
+    @property
+    def weights(self) -> str:
+        """SHA-256 of the model file."""
+        return self.engine.model.sha256
+
+    def warm(self) -> None:
+        """Compile every input shape now, so that no click waits for it."""
+        self.engine.warm([*shapes_of_area(self.config.whole_side), *shapes_of_area(self.config.crop_side)])
+
+    def prepare(self, pixels: Pixels) -> "PreparedImage":
+        """Build the pyramid that crops are read from, and the whole image's input."""
+        return PreparedImage(pixels, self.engine, self.config)
+
+
+class PreparedImage:
+    """An image ready for clicks; implements `edgeflow.segmenter.Prepared`."""
+
+    def __init__(self, pixels: Pixels, engine: Engine, config: FocusConfig) -> None:
+        self.shape: tuple[int, int] = (pixels.shape[0], pixels.shape[1])
+        self._engine = engine
+        self._config = config
+        self._levels = _pyramid(pixels, smallest=config.crop_side)
+        self._crop_shapes = shapes_of_area(config.crop_side)
+        self._whole = view_of(Window.whole(self.shape), self.shape, shapes_of_area(config.whole_side))
+        self._whole_input = self._read(self._whole)
+
+    def segment(self, clicks: Sequence[Click], carry: object = None) -> Proposal:
+        """See `edgeflow.segmenter.Prepared.segment`."""
+        if not clicks:
+            raise ClickError("There is no click to segment by; give at least one.")
+        check_inside(clicks, self.shape)
+        before = carry if isinstance(carry, Carry) else None
+        crop = self._crop(clicks, before)
+        if crop is not None:
+            return self._run(view_of(crop, self.shape, self._crop_shapes), crop, clicks, before)
+        proposal = self._run(self._whole, None, clicks, before)
+        if self._config.look_twice and before is None:
+            first = proposal.carry
+            assert isinstance(first, Carry)
+            crop = self._crop(clicks, first)
+            if crop is not None:
+                return self._run(view_of(crop, self.shape, self._crop_shapes), crop, clicks, first)
+        return proposal
+
+    def carry_from(self, mask: Mask) -> Carry:
+        """See `edgeflow.segmenter.Prepared.carry_from`."""
+        check_mask(mask, self.shape)
+        crop = object_window(bounding_window(mask), [], self.shape, self._config)
+        view = self._whole if crop is None else view_of(crop, self.shape, self._crop_shapes)
+        cells = np.asarray(resize(mask[view.window.slices].astype(np.float32), view.cells), np.float32)
+        return Carry(cells, None, view.window, crop)
+
+    def _crop(self, clicks: Sequence[Click], before: Carry | None) -> Window | None:
+        if before is None:
+            return None
+        new = object_window(_object_box(before), clicks, self.shape, self._config)
+        if new is not None and before.crop is not None and keeps(before.crop, new, clicks, self._config):
+            return before.crop
+        return new
+
+    def _run(self, view: View, crop: Window | None, clicks: Sequence[Click], before: Carry | None) -> Proposal:
+        image = self._whole_input if view is self._whole else self._read(view)
+        outputs = self._engine.run(image, self._guidance(view, clicks, before))
+        rows, cols = view.cells
+        probability = _sigmoid(outputs.mask[0, 0, :rows, :cols])
+        edge = None if outputs.edge is None else _sigmoid(outputs.edge[0, 0, :rows, :cols])
+        return Proposal(probability, view.window, self.shape, Carry(probability, edge, view.window, crop))
+
+    def _guidance(self, view: View, clicks: Sequence[Click], before: Carry | None) -> Float:
+        """float32 (1, P + 2, h, w): the prior maps, positive disks, negative disks (`model.md` 1.1)."""
+        model = self._engine.model
+        guidance = np.zeros((1, model.prior_channels + 2, *view.shape), np.float32)
+        for channel, kind in enumerate(model.prior.split("+") if model.prior_channels else []):
+            values = None if before is None else before.mask if kind == "mask" else before.edge
+            if before is not None and values is not None:
+                guidance[0, channel, : view.cells[0], : view.cells[1]] = resample(values, before.window, view.window, view.cells)
+        for channel, positive in ((-2, True), (-1, False)):
+            points = [view.to_cells(click.row, click.col) for click in clicks if click.positive == positive]
+            guidance[0, channel] = disks(points, view.shape, radius=model.radius)
+        return guidance
+
+    def _read(self, view: View) -> Float:
+        """float32 (1, 3, h, w): the view's pixels from the coarsest pyramid level that still resolves them, zero-padded."""
+        level = 0
+        while level + 1 < len(self._levels) and view.window.height >> (level + 1) >= view.cells[0]:
+            level += 1
+        step = 1 << level
+        # Cell c lies at pixel left + (c + 0.5) * width / cells - 0.5, and pixel x at (x + 0.5) / step - 0.5 of the level.
+        per_row = view.window.height / view.cells[0] / step
+        per_col = view.window.width / view.cells[1] / step
+        to_level = np.array(
+            [
+                [per_col, 0, view.window.left / step + per_col / 2 - 0.5],
+                [0, per_row, view.window.top / step + per_row / 2 - 0.5],
+            ]
+        )
+        read = cv2.warpAffine(
+            self._levels[level],
+            to_level,
+            (view.cells[1], view.cells[0]),
+            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+            borderMode=cv2.BORDER_REPLICATE,
+        )
+        padded = np.zeros((1, 3, *view.shape), np.float32)
+        padded[:, :, : view.cells[0], : view.cells[1]] = normalise(read)
+        return padded
+
+
+def _sigmoid(logits: Float) -> Float:
+    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -30, 30))), np.float32)
+
+
+def _object_box(carry: Carry) -> Window | None:
+    """The image window of the cells above one half."""
+    box = bounding_window(carry.mask > 0.5)
+    if box is None:
+        return None
+    per_row = carry.window.height / carry.mask.shape[0]
+    per_col = carry.window.width / carry.mask.shape[1]
+    top, left = int(box.top * per_row), int(box.left * per_col)
+    bottom, right = -int(-box.bottom * per_row // 1), -int(-box.right * per_col // 1)
+    return Window(carry.window.top + top, carry.window.left + left, max(1, bottom - top), max(1, right - left))
+
+
+def _pyramid(pixels: Pixels, *, smallest: int) -> list[Pixels]:
+    """The image and its halvings (2 x 2 averages) while both sides stay above `smallest`.
+
+    An odd side is padded by repeating its last line, so that level k is exactly 2 to the k times smaller: anything less
+    exact would shift masks of large photos by whole pixels.
+    """
+    levels = [np.ascontiguousarray(pixels)]
+    while min(levels[-1].shape[:2]) // 2 >= smallest:
+        height, width = levels[-1].shape[:2]
+        even = cv2.copyMakeBorder(levels[-1], 0, height % 2, 0, width % 2, cv2.BORDER_REPLICATE)
+        levels.append(np.asarray(resize(even, ((height + 1) // 2, (width + 1) // 2)), np.uint8))
+    return levels

@@ -1,0 +1,100 @@
+"""The seam between methods and everything that uses them: one slow verb, one fast verb, a pure proposal.
+
+The network and every classical baseline are a `Segmenter`. `Prepared.segment` is pure: the same clicks and carry give the
+same proposal, so undo is moving an index and evaluation clicks the very same session as a person.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edgeflow.clicks import Click
+from edgeflow.grid import Float, Window, enlarge
+from edgeflow.masks import Mask, largest_region
+
+Pixels = NDArray[np.uint8]  # (H, W, 3), RGB
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Proposal:
+    """What a method proposes after a click.
+
+    Attributes
+    ----------
+    probability
+        float32 (h, w) in [0, 1]: the object's probability on a grid of cells over `window` (half-pixel convention).
+    window
+        The part of the image the grid covers; outside it the probability is 0.
+    shape
+        (H, W) of the image.
+    carry
+        What the method wants back at the next click (EdgeFlow: its prior); opaque to everybody else.
+    """
+
+    probability: Float
+    window: Window
+    shape: tuple[int, int]
+    carry: object
+
+    def full_probability(self) -> Float:
+        """float32 (H, W) at the image's own resolution."""
+        full = np.zeros(self.shape, np.float32)
+        full[self.window.slices] = enlarge(self.probability, self.window.shape)
+        return full
+
+    def mask(self, threshold: float = 0.5, *, largest: bool = False) -> Mask:
+        """bool (H, W): probability above `threshold`; with `largest`, only the largest 4-connected region of it."""
+        mask = np.zeros(self.shape, np.bool_)
+        window = enlarge(self.probability, self.window.shape) > threshold
+        mask[self.window.slices] = largest_region(window) if largest else window
+        return mask
+
+
+class Prepared(Protocol):
+    """An image made ready for clicks."""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(H, W) of the image."""
+        ...
+
+    def segment(self, clicks: Sequence[Click], carry: object = None) -> Proposal:
+        """Propose a mask for all `clicks` in order, given what the proposal before them carried.
+
+        Raises
+        ------
+        ClickError
+            If there is no click or one lies outside the image.
+        """
+        ...
+
+    def carry_from(self, mask: Mask) -> object:
+        """The carry that stands for an existing mask, bool (H, W), to be corrected by clicks.
+
+        Raises
+        ------
+        MaskError
+            If the mask has another shape than the image.
+        """
+        ...
+
+
+class Segmenter(Protocol):
+    """A method. `name` and `weights` (a hash, or "" for a method without weights) go into every report."""
+
+    @property
+    def name(self) -> str:
+        """Short name for tables and provenance."""
+        ...
+
+    @property
+    def weights(self) -> str:
+        """SHA-256 of the weights file, or an empty string."""
+        ...
+
+    def prepare(self, pixels: Pixels) -> Prepared:
+        """Do the work that depends on the image alone. `pixels`: uint8 (H, W, 3), RGB."""
+        ...

@@ -1,0 +1,1 @@
+"""The door for browsers: a FastAPI application over the store and a segmenter."""

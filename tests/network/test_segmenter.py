@@ -1,0 +1,116 @@
+"""The shipped method over an engine that segments by colour: what it is fed, where it looks, what comes out."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from edgeflow.clicks import Click
+from edgeflow.engine.protocol import ModelInfo, Outputs
+from edgeflow.errors import ClickError, MaskError
+from edgeflow.grid import Float
+from edgeflow.network.focus import FocusConfig
+from edgeflow.network.segmenter import Carry, NetworkSegmenter
+
+Photo = tuple[NDArray[np.uint8], NDArray[np.bool_]]
+
+
+class RedIsObject:
+    """An engine whose mask logit is high where the red channel is; it keeps what it was fed."""
+
+    name, device = "fake", "none"
+    model = ModelInfo("red", "0" * 64, "mask+edge")
+
+    def __init__(self) -> None:
+        self.fed: list[tuple[Float, Float]] = []
+
+    def warm(self, shapes: Sequence[tuple[int, int]], batch: int = 1) -> None:
+        raise AssertionError("not needed here")
+
+    def run(self, image: Float, guidance: Float) -> Outputs:
+        self.fed.append((image, guidance))
+        logits = image[:, :1] * 20
+        return Outputs(logits, -logits)
+
+
+def iou(a: NDArray[np.bool_], b: NDArray[np.bool_]) -> float:
+    return float((a & b).sum() / (a | b).sum())
+
+
+@pytest.mark.parametrize("times", [1, 3, 24])
+def test_the_mask_lies_on_its_object_at_every_image_size(disk_photo: Photo, times: int) -> None:
+    pixels, mask = (np.repeat(np.repeat(part, times, 0), times, 1) for part in disk_photo)
+    prepared = NetworkSegmenter(RedIsObject()).prepare(pixels)
+    first = prepared.segment([Click(50 * times, 90 * times)])
+    assert iou(first.mask(), mask) > 0.97
+    second = prepared.segment([Click(50 * times, 90 * times), Click(times, times, positive=False)], first.carry)
+    assert iou(second.mask(), mask) > 0.98
+    # It looks closer, unless the image is no larger than the smallest crop.
+    assert (second.window.height < first.window.height) == (times > 1)
+
+
+@pytest.mark.parametrize(("height", "width"), [(1, 1), (1, 900), (601, 3), (37, 53), (1203, 801)])
+def test_odd_and_extreme_sizes_come_back_at_the_image_size(height: int, width: int) -> None:
+    prepared = NetworkSegmenter(RedIsObject()).prepare(np.full((height, width, 3), 255, np.uint8))
+    first = prepared.segment([Click(0, 0)])
+    second = prepared.segment([Click(0, 0), Click(height - 1, width - 1)], first.carry)
+    assert first.mask().all() and second.mask().all()
+    assert second.full_probability().shape == (height, width)
+
+
+def test_clicks_become_disks_and_the_last_maps_become_the_prior(disk_photo: Photo) -> None:
+    engine = RedIsObject()
+    prepared = NetworkSegmenter(engine).prepare(disk_photo[0])
+    first = prepared.segment([Click(50, 90)])
+    guidance = engine.fed[0][1][0]
+    assert guidance.shape[0] == 4
+    assert guidance[:2].sum() == 0 and guidance[2].sum() > 60 and guidance[3].sum() == 0
+    prepared.segment([Click(50, 90), Click(5, 5, positive=False)], first.carry)
+    mask_prior, edge_prior, positive, _negative = engine.fed[1][1][0]
+    row, col = np.argwhere(positive > 0).mean(axis=0).astype(int)
+    assert mask_prior[row, col] > 0.99
+    assert edge_prior[row, col] < 0.01
+
+
+def test_segmenting_is_pure(disk_photo: Photo) -> None:
+    prepared = NetworkSegmenter(RedIsObject()).prepare(disk_photo[0])
+    first = prepared.segment([Click(50, 90)])
+    again = prepared.segment([Click(50, 90)])
+    np.testing.assert_array_equal(first.probability, again.probability)
+
+
+def test_an_existing_mask_is_the_prior_of_the_first_click(disk_photo: Photo) -> None:
+    engine = RedIsObject()
+    pixels, mask = disk_photo
+    prepared = NetworkSegmenter(engine).prepare(pixels)
+    carry = prepared.carry_from(mask)
+    assert isinstance(carry, Carry)
+    proposal = prepared.segment([Click(50, 90)], carry)
+    assert proposal.window.height <= 120
+    assert engine.fed[0][1][0, 0].max() == 1
+    with pytest.raises(MaskError, match="10 x 10"):
+        prepared.carry_from(np.zeros((10, 10), np.bool_))
+
+
+def test_a_proposal_that_vanished_is_followed_by_the_whole_image() -> None:
+    prepared = NetworkSegmenter(RedIsObject()).prepare(np.zeros((300, 400, 3), np.uint8))
+    first = prepared.segment([Click(5, 5)])
+    assert not first.mask().any()
+    second = prepared.segment([Click(5, 5), Click(9, 9)], first.carry)
+    assert second.window.shape == (300, 400)
+
+
+def test_looking_twice_gives_the_closer_view_at_the_first_click(disk_photo: Photo) -> None:
+    engine = RedIsObject()
+    prepared = NetworkSegmenter(engine, FocusConfig(look_twice=True, min_side=20)).prepare(disk_photo[0])
+    assert prepared.segment([Click(50, 90)]).window.height < 120
+    assert len(engine.fed) == 2
+
+
+def test_no_click_and_a_click_outside_are_refused(disk_photo: Photo) -> None:
+    prepared = NetworkSegmenter(RedIsObject()).prepare(disk_photo[0])
+    with pytest.raises(ClickError, match="at least one"):
+        prepared.segment([])
+    with pytest.raises(ClickError, match="outside"):
+        prepared.segment([Click(120, 0)])
