@@ -24,7 +24,8 @@ def test_a_click_that_cannot_be_read_says_how_to_write_one(text: str) -> None:
 @given(st.floats(-1e5, 1e5), st.floats(-1e5, 1e5), st.booleans())
 def test_text_and_back_keeps_the_click(row: float, col: float, positive: bool) -> None:
     again = Click.parse(str(Click(row, col, positive)))
-    assert (again.row, again.col) == (pytest.approx(row, rel=1e-5), pytest.approx(col, rel=1e-5))
+    assert again.row == pytest.approx(row, rel=1e-5)
+    assert again.col == pytest.approx(col, rel=1e-5)
     assert again.positive == positive
 
 

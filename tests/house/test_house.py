@@ -1,6 +1,5 @@
 """Rules of the house that a linter does not know."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -29,10 +28,10 @@ def test_the_model_file_is_the_only_large_file_of_the_package() -> None:
     if listed.returncode:
         pytest.skip("not a git checkout")
     large = [
-        name for name in listed.stdout.split("\0") if name and (ROOT / name).exists() and os.stat(ROOT / name).st_size > 1_000_000
+        name for name in listed.stdout.split("\0") if name and (ROOT / name).exists() and (ROOT / name).stat().st_size > 1_000_000
     ]
     assert [Path(name).suffix for name in large] in ([], [".onnx"])
-    assert all(os.stat(ROOT / name).st_size <= 25_000_000 for name in large)
+    assert all((ROOT / name).stat().st_size <= 25_000_000 for name in large)
 
 
 def test_help_comes_without_loading_the_network_or_the_server() -> None:
