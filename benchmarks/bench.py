@@ -162,7 +162,10 @@ def _server(folder: Path) -> Iterator[tuple[httpx.Client, subprocess.Popen[str]]
 def _wait_for_model(client: httpx.Client) -> None:
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
-        if client.get("/api/project").raise_for_status().json()["model"]["problem"] is None:
+        model = client.get("/api/project").raise_for_status().json()["model"]
+        if model["problem"] is not None:
+            raise SystemExit(model["problem"])
+        if not model["loading"]:
             return
         time.sleep(0.2)
     raise SystemExit("the model was not ready within two minutes")

@@ -47,8 +47,8 @@ def test_the_mask_lies_on_its_object_at_every_image_size(disk_photo: Photo, time
     assert iou(first.mask(), mask) > 0.97
     second = prepared.segment([Click(50 * times, 90 * times), Click(times, times, positive=False)], first.carry)
     assert iou(second.mask(), mask) > 0.98
-    # It looks closer, unless the image is no larger than the smallest crop.
-    assert (second.window.height < first.window.height) == (times > 1)
+    # It looks closely, unless the image is no larger than the smallest crop.
+    assert (second.window.height < pixels.shape[0]) == (times > 1)
 
 
 @pytest.mark.parametrize(("height", "width"), [(1, 1), (1, 900), (601, 3), (37, 53), (1203, 801)])
@@ -62,7 +62,7 @@ def test_odd_and_extreme_sizes_come_back_at_the_image_size(height: int, width: i
 
 def test_clicks_become_disks_and_the_last_maps_become_the_prior(disk_photo: Photo) -> None:
     engine = RedIsObject()
-    prepared = NetworkSegmenter(engine).prepare(disk_photo[0])
+    prepared = NetworkSegmenter(engine, FocusConfig(look_twice=False)).prepare(disk_photo[0])
     first = prepared.segment([Click(50, 90)])
     guidance = engine.fed[0][1][0]
     assert guidance.shape[0] == 4
@@ -102,11 +102,24 @@ def test_a_proposal_that_vanished_is_followed_by_the_whole_image() -> None:
     assert second.window.shape == (300, 400)
 
 
-def test_looking_twice_gives_the_closer_view_at_the_first_click(disk_photo: Photo) -> None:
+def test_the_first_click_looks_at_the_whole_image_and_then_closer(disk_photo: Photo) -> None:
     engine = RedIsObject()
-    prepared = NetworkSegmenter(engine, FocusConfig(look_twice=True, min_side=20)).prepare(disk_photo[0])
+    prepared = NetworkSegmenter(engine, FocusConfig(min_side=20)).prepare(disk_photo[0])
     assert prepared.segment([Click(50, 90)]).window.height < 120
     assert len(engine.fed) == 2
+
+
+def test_an_object_cut_off_by_its_crop_is_looked_at_again_in_a_wider_one(disk_photo: Photo) -> None:
+    engine = RedIsObject()
+    pixels = disk_photo[0].repeat(10, 0).repeat(10, 1)
+    mask = disk_photo[1].repeat(10, 0).repeat(10, 1)
+    part = mask.copy()
+    part[:, 900:] = False
+    part[500:] = False
+    prepared = NetworkSegmenter(engine).prepare(pixels)
+    proposal = prepared.segment([Click(400, 800)], prepared.carry_from(part))
+    assert len(engine.fed) == 2
+    assert iou(proposal.mask(), mask) > 0.98
 
 
 def test_no_click_and_a_click_outside_are_refused(disk_photo: Photo) -> None:

@@ -109,12 +109,13 @@ def evaluate(
     report: Annotated[Path | None, typer.Option(help="Write curves and the worst cases as pictures into this folder.")] = None,
     model: ModelOption = None,
     engine: EngineOption = EngineName.openvino,
-    precision: PrecisionOption = Precision.auto,
+    precision: Annotated[Precision | None, typer.Option(help="The preset's by default: f32 for ritm, auto for plain.")] = None,
 ) -> None:
     """Measure clicks per object on a data set: NoC, IoU per click, stability, seconds."""
     from edgeflow.cli.evaluate import evaluate_data_set
 
-    evaluate_data_set(dataset, preset.value, method, limit, json_path, report, model, engine.value, precision.value)
+    wanted = None if precision is None else precision.value
+    evaluate_data_set(dataset, preset.value, method, limit, json_path, report, model, engine.value, wanted)
 
 
 @app.command()

@@ -39,8 +39,9 @@ class FocusConfig:
     # The crop stays put while the one we would choose now overlaps it this much (product of the 1-D IoUs, as in RITM):
     # a prior read on the same grid is exact.
     keep_overlap: float = 0.5
-    # Look again at the crop within the first click: sharper, at the price of a second pass.
-    look_twice: bool = False
+    # Look again within one click: closer after the first look (which pays even where the crop is no smaller, as a second
+    # pass over its own result), wider where a crop cut the object off.
+    look_twice: bool = True
 
 
 @dataclass(frozen=True, slots=True)

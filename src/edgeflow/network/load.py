@@ -27,10 +27,10 @@ def load_engine(model: Path | None = None, *, engine: str = "openvino", precisio
         return OpenVinoEngine.load(file.path, file.info, precision=precision)
     if engine == "torch":
         try:
-            from edgeflow.model.engine import TorchEngine
+            from edgeflow.weights.model_file import load_torch_engine
         except ImportError as error:
             raise EngineError("The torch engine needs PyTorch; install it with: pip install 'edgeflow-seg[train]'.") from error
-        return TorchEngine.load(file.path, file.info)
+        return load_torch_engine(file)
     raise EngineError(f"There is no engine {engine!r}; the engines are openvino and torch.")
 
 

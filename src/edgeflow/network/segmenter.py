@@ -71,16 +71,17 @@ class PreparedImage:
         check_inside(clicks, self.shape)
         before = carry if isinstance(carry, Carry) else None
         crop = self._crop(clicks, before)
-        if crop is not None:
-            return self._run(view_of(crop, self.shape, self._crop_shapes), crop, clicks, before)
-        proposal = self._run(self._whole, None, clicks, before)
-        if self._config.look_twice and before is None:
-            first = proposal.carry
-            assert isinstance(first, Carry)
-            crop = self._crop(clicks, first)
-            if crop is not None:
-                return self._run(view_of(crop, self.shape, self._crop_shapes), crop, clicks, first)
-        return proposal
+        view = self._whole if crop is None else view_of(crop, self.shape, self._crop_shapes)
+        probability, edge = self._look(view, clicks, before)
+        seen = Carry(probability, edge, view.window, crop)
+        box = self._look_again(view, seen, first=before is None) if self._config.look_twice else None
+        if box is not None:
+            crop = object_window(box, clicks, self.shape, self._config)
+            assert crop is not None, "there is a box"
+            view = view_of(crop, self.shape, self._crop_shapes)
+            probability, edge = self._look(view, clicks, seen)
+            seen = Carry(probability, edge, view.window, crop)
+        return Proposal(probability, view.window, self.shape, seen)
 
     def carry_from(self, mask: Mask) -> Carry:
         """See `edgeflow.segmenter.Prepared.carry_from`."""
@@ -98,13 +99,33 @@ class PreparedImage:
             return before.crop
         return new
 
-    def _run(self, view: View, crop: Window | None, clicks: Sequence[Click], before: Carry | None) -> Proposal:
+    def _look_again(self, view: View, seen: Carry, *, first: bool) -> Window | None:
+        """The object's box, where the first look found one or a later look cut it off; else None: once was enough."""
+        cells, box = bounding_window(seen.mask > 0.5), _object_box(seen)
+        if cells is None or box is None:
+            return None
+        if first:
+            return box
+        window = view.window
+        cut_top = cells.top == 0 and window.top > 0
+        cut_left = cells.left == 0 and window.left > 0
+        cut_bottom = cells.bottom == view.cells[0] and window.bottom < self.shape[0]
+        cut_right = cells.right == view.cells[1] and window.right < self.shape[1]
+        if not (cut_top or cut_left or cut_bottom or cut_right):
+            return None
+        # What is hidden beyond a cut may be as large as what is seen.
+        height, width = box.shape
+        top, left = box.top - height * cut_top, box.left - width * cut_left
+        bottom, right = box.bottom + height * cut_bottom, box.right + width * cut_right
+        return Window(top, left, bottom - top, right - left).clamped(self.shape)
+
+    def _look(self, view: View, clicks: Sequence[Click], before: Carry | None) -> tuple[Float, Float | None]:
+        """One pass of the network: mask and edge probability, float32 on the view's cells."""
         image = self._whole_input if view is self._whole else self._read(view)
         outputs = self._engine.run(image, self._guidance(view, clicks, before))
         rows, cols = view.cells
-        probability = _sigmoid(outputs.mask[0, 0, :rows, :cols])
         edge = None if outputs.edge is None else _sigmoid(outputs.edge[0, 0, :rows, :cols])
-        return Proposal(probability, view.window, self.shape, Carry(probability, edge, view.window, crop))
+        return _sigmoid(outputs.mask[0, 0, :rows, :cols]), edge
 
     def _guidance(self, view: View, clicks: Sequence[Click], before: Carry | None) -> Float:
         """float32 (1, P + 2, h, w): the prior maps, positive disks, negative disks (`model.md` 1.1)."""
