@@ -133,7 +133,7 @@ def slow_click(truth: Mask, prediction: Mask) -> Click | None:
         if inside.size:
             depth[tuple(inside.T)] = cdist(inside, outside).min(axis=1)
         depths.append(depth[1:-1, 1:-1])
-    positive = depths[1].max() > depths[0].max()
+    positive = bool(depths[1].max() > depths[0].max())
     depth = depths[positive]
     row, col = np.argwhere(depth == depth.max())[0]
     return Click(int(row), int(col), bool(positive)) if depth.max() else None

@@ -65,6 +65,13 @@ def test_transparent_pixels_are_laid_on_white(tmp_path: Path) -> None:
     assert read_image(tmp_path / "a.png")[0].tolist() == [[255, 255, 255], [9, 9, 9]]
 
 
+def test_a_jpeg_for_a_thumbnail_is_decoded_smaller_but_not_too_small(tmp_path: Path) -> None:
+    Image.new("RGB", (1600, 800), (10, 200, 30)).save(tmp_path / "a.jpg")
+    pixels = read_image(tmp_path / "a.jpg", at_least=160)
+    assert 160 <= pixels.shape[0] < 800
+    assert pixels.shape[1] == 2 * pixels.shape[0]
+
+
 def test_a_one_by_one_image_is_an_image(tmp_path: Path) -> None:
     Image.new("RGB", (1, 1), (1, 2, 3)).save(tmp_path / "a.png")
     assert read_image(tmp_path / "a.png").tolist() == [[[1, 2, 3]]]

@@ -22,15 +22,13 @@ def annotate_folder(
     engine: str,
     precision: str,
 ) -> None:
-    """Serve until interrupted; the network is loaded, and every input shape met once, while the page already works."""
+    """Serve until interrupted; the network is loaded and warmed while the page already works."""
     from edgeflow.server.serve import serve
 
     def load() -> Segmenter:
         from edgeflow.network.load import load_segmenter
 
-        segmenter = load_segmenter(model, engine=engine, precision=cast("Precision", precision))
-        segmenter.warm()
-        return segmenter
+        return load_segmenter(model, engine=engine, precision=cast("Precision", precision))
 
     serve(folder, segmenter_factory=load, host=host, port=port, token=token, store_url=store, open_browser=open_page)
 

@@ -35,7 +35,7 @@ def evaluate_data_set(
     chosen = preset_named(preset)
     wanted = cast("Precision", precision) if precision else chosen.precision
     loaded = load_engine(model, engine=engine, precision=wanted)
-    measured = network_method(loaded, chosen, data_set=dataset.resolve().name)
+    measured = network_method(loaded, chosen, data_set=dataset.resolve().name, precision=wanted)
     record = _run(dataset, measured, limit, json_path)
     Console().print(_table(record))
     if json_path is not None:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from edgeflow.engine.protocol import ModelInfo
+from edgeflow.errors import WeightsError
 from edgeflow.grid import Float
 
 # ImageNet statistics of RGB in [0, 1]: the backbone was trained with them.
@@ -36,3 +38,18 @@ def disks(points: Sequence[tuple[float, float]], shape: tuple[int, int], *, radi
         inside = rows**2 + cols**2 <= radius**2
         drawn[top:bottom, left:right][inside] = 1
     return drawn
+
+
+def prior_kinds(model: ModelInfo) -> tuple[str, ...]:
+    """Which of its own maps the model is fed, in channel order: ``mask``, ``edge``, both or none.
+
+    Raises
+    ------
+    WeightsError
+        If it wants the Sobel edges of the image (the paper's SI), which only the training's ablations compute.
+    """
+    if model.prior == "sobel":
+        raise WeightsError(
+            f"The model {model.name} takes a Sobel prior; only none, mask, edge and mask+edge can be fed back here."
+        )
+    return tuple(model.prior.split("+")) if model.prior_channels else ()

@@ -1,4 +1,4 @@
-"""The network used exactly as RITM's own evaluator uses it, so that our figures stand beside published ones.
+"""The network under the settings of RITM's own evaluator, so that our figures stand beside published ones.
 
 First click: the whole image at its own size. From the second: a crop that follows the object, its longer side resized to
 `zoom`, and every input shown a second time mirrored. Not how the tool works (`edgeflow.network.segmenter`): shapes change
@@ -13,10 +13,10 @@ import numpy as np
 
 from edgeflow.clicks import Click, check_inside
 from edgeflow.engine.protocol import Engine
-from edgeflow.errors import ClickError, WeightsError
+from edgeflow.errors import ClickError
 from edgeflow.grid import Float, Window, resize_corners
 from edgeflow.masks import Mask, bounding_window, check_mask
-from edgeflow.network.encode import disks, normalise
+from edgeflow.network.encode import disks, normalise, prior_kinds
 from edgeflow.segmenter import Pixels, Proposal
 
 # The crop's sides over the object's, its least side in pixels, and the overlap below which it moves: RITM's values.
@@ -59,11 +59,7 @@ class RitmSegmenter:
     flip: bool = True
 
     def __post_init__(self) -> None:
-        if self.engine.model.prior == "sobel":
-            raise WeightsError(
-                f"The model {self.engine.model.name} takes a Sobel prior; "
-                "RITM's settings can feed back none, mask, edge or mask+edge."
-            )
+        prior_kinds(self.engine.model)  # refuses a model that cannot be fed
 
     @property
     def name(self) -> str:
@@ -127,7 +123,7 @@ class RitmPrepared:
         """Probability and edge probability over `window` at image resolution, through an input of `shape`."""
         model = self._engine.model
         seen = [self._image[window.slices]]
-        for kind in model.prior.split("+") if model.prior_channels else []:
+        for kind in prior_kinds(model):
             values = None if before is None else before.mask if kind == "mask" else before.edge
             seen.append(self._prior(values, before, window)[:, :, None])
         maps = resize_corners(np.concatenate(seen, axis=2), shape).transpose(2, 0, 1)[None]  # (1, 3 + P, h, w)

@@ -11,7 +11,7 @@ from edgeflow.engine.protocol import Engine
 from edgeflow.errors import ClickError
 from edgeflow.grid import Float, Window, resample, resize
 from edgeflow.masks import Mask, bounding_window, check_mask
-from edgeflow.network.encode import disks, normalise
+from edgeflow.network.encode import disks, normalise, prior_kinds
 from edgeflow.network.focus import FocusConfig, View, keeps, object_window, shapes_of_area, view_of
 from edgeflow.segmenter import Pixels, Proposal
 
@@ -33,6 +33,9 @@ class NetworkSegmenter:
     engine: Engine
     config: FocusConfig = field(default_factory=FocusConfig)
 
+    def __post_init__(self) -> None:
+        prior_kinds(self.engine.model)  # refuses a model that cannot be fed
+
     @property
     def name(self) -> str:
         """The model's name."""
@@ -45,7 +48,8 @@ class NetworkSegmenter:
 
     def warm(self) -> None:
         """Compile every input shape now, so that no click waits for it."""
-        self.engine.warm([*shapes_of_area(self.config.whole_side), *shapes_of_area(self.config.crop_side)])
+        shapes = [*shapes_of_area(self.config.whole_side), *shapes_of_area(self.config.crop_side)]
+        self.engine.warm(tuple(dict.fromkeys(shapes)))
 
     def prepare(self, pixels: Pixels) -> "PreparedImage":
         """Build the pyramid that crops are read from, and the whole image's input."""
@@ -131,7 +135,7 @@ class PreparedImage:
         """float32 (1, P + 2, h, w): the prior maps, positive disks, negative disks (`model.md` 1.1)."""
         model = self._engine.model
         guidance = np.zeros((1, model.prior_channels + 2, *view.shape), np.float32)
-        for channel, kind in enumerate(model.prior.split("+") if model.prior_channels else []):
+        for channel, kind in enumerate(prior_kinds(model)):
             values = None if before is None else before.mask if kind == "mask" else before.edge
             if before is not None and values is not None:
                 guidance[0, channel, : view.cells[0], : view.cells[1]] = resample(values, before.window, view.window, view.cells)

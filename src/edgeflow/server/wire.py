@@ -32,13 +32,17 @@ class NewLabel(Wire):
 
 
 class Model(Wire):
-    """The segmenter behind the page. `problem` is a sentence for the user, or None where all is well."""
+    """The segmenter behind the page. `problem` is a sentence for the user, or None where all is well.
+
+    While `loading`, the texts are empty and clicks wait for the model.
+    """
 
     name: str
     weights: str
     engine: str
     device: str
     problem: str | None
+    loading: bool = False
 
 
 class Project(Wire):
@@ -71,7 +75,10 @@ class ClickPoint(Wire):
 
 
 class Region(Wire):
-    """A finished object. `polygons` is a multipolygon: parts, each a list of rings (outer first, then holes) of [x, y]."""
+    """A finished object. `polygons` is a multipolygon: parts, each a list of rings (outer first, then holes) of [x, y].
+
+    Rings are closed: the last vertex repeats the first, as in GeoJSON.
+    """
 
     id: str
     label_id: int

@@ -1,0 +1,104 @@
+"""The annotation document of one image, frozen: every edit makes a new one. Knows no network, HTTP or database."""
+
+from dataclasses import dataclass
+
+from edgeflow.annotation.geometry import Geometry
+from edgeflow.clicks import Click
+from edgeflow.grid import Window
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A class of objects. `id` (from 1) is never given twice; `color` is ``#rrggbb``; `key` a digit or empty."""
+
+    id: int
+    name: str
+    color: str
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """How a region came to be.
+
+    Attributes
+    ----------
+    clicks
+        All clicks in order; none for a region that was not clicked.
+    model, weights
+        Name of the method and SHA-256 of its weights, both empty where none was used.
+    threshold, largest
+        How the probability became a mask.
+    seconds
+        From the first click to the finish.
+    window
+        The part of the image the last proposal covered, or None.
+    """
+
+    clicks: tuple[Click, ...] = ()
+    model: str = ""
+    weights: str = ""
+    threshold: float = 0.5
+    largest: bool = False
+    seconds: float = 0.0
+    window: Window | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A finished object. `id` never changes; where regions overlap the higher `z` lies on top."""
+
+    id: str
+    label_id: int
+    z: int
+    geometry: Geometry
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The object being clicked. `started` is the time of its first click in seconds since 1970, 0 without clicks."""
+
+    clicks: tuple[Click, ...] = ()
+    threshold: float = 0.5
+    largest: bool = False
+    started: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Everything known of one image.
+
+    Attributes
+    ----------
+    image
+        Opaque id.
+    number
+        The same image as a small whole number that never changes, for formats that want one.
+    name
+        The file's path relative to the project's folder.
+    shape
+        (H, W).
+    version
+        Grows with every edit.
+    regions
+        From the lowest z to the highest.
+    draft
+        The object being clicked.
+    can_undo, can_redo
+        Whether there is an edit to take back, or one taken back.
+    """
+
+    image: str
+    number: int
+    name: str
+    shape: tuple[int, int]
+    version: int
+    regions: tuple[Region, ...] = ()
+    draft: Draft = Draft()
+    can_undo: bool = False
+    can_redo: bool = False
+
+    def region(self, region_id: str) -> Region | None:
+        """The region with this id, or None."""
+        return next((region for region in self.regions if region.id == region_id), None)
