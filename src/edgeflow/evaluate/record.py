@@ -104,7 +104,7 @@ class Record:
         beside = path.with_name(f".{path.name}.{os.getpid()}")
         try:
             with beside.open("w", encoding="utf-8") as file:
-                json.dump(self.to_json(), file, indent=1)
+                file.write(_readable(self.to_json()))
                 file.flush()
                 os.fsync(file.fileno())
             beside.replace(path)
@@ -180,6 +180,15 @@ class Partial:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _readable(fields: Mapping[str, object]) -> str:
+    """JSON with the settings and the summary over many lines, and one line a sample."""
+    head = json.dumps({name: value for name, value in fields.items() if name != "samples"}, indent=1)
+    samples = fields["samples"]
+    assert isinstance(samples, list), "as to_json makes it"
+    lines = ",\n  ".join(json.dumps(sample) for sample in samples)
+    return f'{head[:-2]},\n "samples": [\n  {lines}\n ]\n}}\n'
 
 
 def _samples(path: Path, lines: Sequence[bytes], setup: Setup) -> dict[tuple[str, int], Sample]:

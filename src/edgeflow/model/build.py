@@ -1,0 +1,113 @@
+"""Chooses every size: configurations, the named variants, and the network built from one. Knows no weights."""
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Literal
+
+from edgeflow.engine.protocol import Prior
+from edgeflow.errors import WeightsError
+from edgeflow.model.edge import EdgeHead
+from edgeflow.model.edgeflow import EdgeFlow, LateFusion
+from edgeflow.model.fine import FineNet
+from edgeflow.model.flow import Alignment, FlowTarget
+from edgeflow.model.hrnet import EARLY, STEM, HRNet
+from edgeflow.model.interaction import Interaction
+from edgeflow.model.ocr import OCR
+
+Fusion = Literal["early", "early-middle", "early-late"]
+
+# What each kind of prior feeds back, in channel order; positive and negative disks follow.
+PRIOR_MAPS: dict[Prior, tuple[str, ...]] = {
+    "none": (),
+    "sobel": ("sobel",),
+    "mask": ("mask",),
+    "edge": ("edge",),
+    "mask+edge": ("mask", "edge"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ModelConfig:
+    """Every switch of the network (`model.md` section 0). The defaults are the `default` variant."""
+
+    width: int = 18  # finest branch of HRNet; 18 is what runs on two cores
+    small: bool = False  # RITM's "18s": half the blocks
+    ocr: int = 64  # channels of the object context
+    attention: bool = True  # query and key of the object context: dead with one class, dropped at export
+    prior: Prior = "mask+edge"  # the mask is what RITM feeds back, the edge what the paper does
+    radius: int = 5  # of a click disk, pixels of the network's input
+    fusion: Fusion = "early-late"  # early-middle: only the first of the two alignments, what pruning may leave
+    flow_target: FlowTarget = "interaction"  # displacing image features alone lets clicks through only as a displacement
+    alignment: int | None = 64  # channels; None is the published form, which doubles the network's cost
+    edge: bool = True  # edge head
+    edge_channels: int = 64  # published: 256
+    fine: bool = True
+    fine_channels: int = 16  # published: 32
+    fine_scale: int = 2  # published: 1; half resolution costs a quarter
+    fine_residual: bool = True  # published: False
+
+    def __post_init__(self) -> None:
+        if self.fine and not self.edge:
+            raise WeightsError("The network's FineNet reads the edge, so fine=True needs edge=True.")
+        if "edge" in self.maps and not self.edge:
+            raise WeightsError(f"The network feeds the edge back, so prior={self.prior} needs edge=True.")
+
+    @property
+    def maps(self) -> tuple[str, ...]:
+        """Names of the guidance channels in order."""
+        return (*PRIOR_MAPS[self.prior], "positive", "negative")
+
+
+DEFAULT = ModelConfig()
+PAPER = ModelConfig(
+    prior="edge", flow_target="image", alignment=None, edge_channels=256, fine_channels=32, fine_scale=1, fine_residual=False
+)
+RITM = ModelConfig(prior="mask", fusion="early", edge=False, fine=False)
+
+VARIANTS = {"default": DEFAULT, "paper": PAPER, "ritm": RITM}
+
+
+def variant(name: str) -> ModelConfig:
+    """The named configuration.
+
+    Raises
+    ------
+    WeightsError
+        If there is none of that name.
+    """
+    try:
+        return VARIANTS[name]
+    except KeyError as error:
+        raise WeightsError(f"There is no network variant {name!r}; choose one of {', '.join(VARIANTS)}.") from error
+
+
+def build(config: ModelConfig = DEFAULT) -> EdgeFlow:
+    """A network of these sizes with fresh weights, in training mode."""
+    backbone = HRNet(width=config.width, small=config.small)
+    guidance = len(config.maps)
+    return EdgeFlow(
+        interaction=Interaction(guidance, STEM),
+        backbone=backbone,
+        ocr=OCR(backbone.outputs, channels=config.ocr, attention=config.attention),
+        fusion=_fusion(config, backbone.outputs),
+        edge=EdgeHead(2 * config.ocr, channels=config.edge_channels) if config.edge else None,
+        fine=_fine(config, guidance) if config.fine else None,
+    )
+
+
+def replaced(config: ModelConfig, **changes: object) -> ModelConfig:
+    """`config` with some switches changed, checked again."""
+    return dataclasses.replace(config, **changes)  # type: ignore[arg-type]
+
+
+def _fusion(config: ModelConfig, late: int) -> LateFusion | None:
+    if config.fusion == "early":
+        return None
+    first = Alignment(STEM, EARLY, channels=config.alignment, stride=2, target=config.flow_target)
+    if config.fusion == "early-middle":
+        return LateFusion(first, None)
+    return LateFusion(first, Alignment(first.outputs, late, channels=config.alignment, stride=1, target=config.flow_target))
+
+
+def _fine(config: ModelConfig, guidance: int) -> FineNet:
+    return FineNet(guidance, channels=config.fine_channels, scale=config.fine_scale, residual=config.fine_residual)
