@@ -29,15 +29,16 @@ def main() -> None:
         raise SystemExit("chromium is not installed")
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        copy_samples(Path(folder))
-        command = [sys.executable, "-m", "edgeflow.cli", "annotate", folder, "--port", "0", "--no-open"]
+        photos = Path(folder) / "photos"
+        copy_samples(photos)
+        command = [sys.executable, "-m", "edgeflow.cli", "annotate", str(photos), "--port", "0", "--no-open"]
         server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT / "src")})
         try:
             assert server.stdout is not None
             found = re.search(r"http://\S+", server.stdout.readline())
             assert found, "the server did not say where it is"
-            shoot(found.group(0), "light", PICTURES / "page.png", draw=True)
-            shoot(found.group(0), "dark", PICTURES / "page-dark.png", draw=False)
+            shoot(found.group(0), "light", PICTURES / "page.jpg", draw=True)
+            shoot(found.group(0), "dark", PICTURES / "page-dark.jpg", draw=False)
         finally:
             server.terminate()
             server.wait(20)
@@ -54,15 +55,15 @@ def shoot(link: str, scheme: Literal["light", "dark"], path: Path, *, draw: bool
         page.locator("footer").get_by_text("CPU").wait_for(timeout=120_000)
         page.wait_for_timeout(800)
         if draw:
-            for row, col in ((285, 367), (200, 290)):
+            for row, col in ((290, 365), (70, 410)):  # the spoon, bowl and handle
                 click(page, row, col)
             page.keyboard.press("Enter")
             page.wait_for_timeout(1500)
-            for row, col in ((330, 200), (200, 290)):
+            for row, col in ((200, 290), (330, 200)):  # the cup with its saucer
                 click(page, row, col)
         page.mouse.move(SIZE[0] // 2, SIZE[1] - 5)
         page.wait_for_timeout(600)
-        page.screenshot(path=path)
+        page.screenshot(path=path, type="jpeg", quality=88)
         browser.close()
 
 

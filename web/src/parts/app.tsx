@@ -1,0 +1,27 @@
+// The page: folder, picture, labels and objects, status.
+import type { Page } from "../page";
+import { Canvas } from "./canvas";
+import { Help } from "./help";
+import { ImageList } from "./image-list";
+import { LabelsPanel } from "./labels-panel";
+import { ObjectsPanel } from "./objects-panel";
+import { NoticeBar, StatusBar } from "./status-bar";
+import { Toolbar } from "./toolbar";
+
+export function App({ page }: { readonly page: Page }) {
+  const { store } = page;
+  return (
+    <div class="page">
+      <ImageList store={store} />
+      <Toolbar page={page} />
+      <Canvas page={page} />
+      <aside class="side">
+        <LabelsPanel store={store} />
+        <ObjectsPanel store={store} />
+      </aside>
+      <StatusBar store={store} />
+      <NoticeBar store={store} />
+      <Help page={page} />
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+// The picture's place in the page, and what is said over it while it is not there.
+import { useEffect, useRef } from "preact/hooks";
+import type { Page } from "../page";
+import { strings } from "../strings";
+
+export function Canvas({ page }: { readonly page: Page }) {
+  const { store } = page;
+  const words = strings.value;
+  const target = useRef<HTMLDivElement>(null);
+  useEffect(() => (target.current === null ? undefined : page.mount(target.current)), [page]);
+  const { value: document } = store.document;
+  return (
+    <main class="stage">
+      <div
+        ref={target}
+        class="canvas"
+        role="application"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes keys: crosshair, finish, object by object.
+        tabIndex={0}
+        aria-label={words.canvas(document?.name ?? "")}
+        aria-describedby="canvas-hint"
+      />
+      <p id="canvas-hint" class="unseen">
+        {words.canvasHint}
+      </p>
+      <Over page={page} />
+    </main>
+  );
+}
+
+function Over({ page }: { readonly page: Page }) {
+  const { store } = page;
+  const words = strings.value;
+  const { value: opening } = store.opening;
+  if (opening?.problem != null) {
+    return (
+      <div class="over" role="alert">
+        <p>{words.imageNotRead(opening.problem)}</p>
+        <button type="button" class="button" onClick={() => void store.open(opening.image)}>
+          {words.retry}
+        </button>
+      </div>
+    );
+  }
+  if (page.broken.value !== null) {
+    return (
+      <div class="over" role="alert">
+        <p>{words.imageNotRead(page.broken.value)}</p>
+      </div>
+    );
+  }
+  if (store.project.value === null) return <p class="over">{words.loadingProject}</p>;
+  if (opening !== null) {
+    const name = store.entries.value.find((entry) => entry.id === opening.image)?.name ?? "";
+    return (
+      <p class="over late" role="status">
+        {words.opening(name)}
+      </p>
+    );
+  }
+  return null;
+}

@@ -1,0 +1,77 @@
+// What the page knows of itself: model and device, the last click's time, and whether everything is stored.
+import type { PageNotice, Store } from "../state/contract";
+import { strings } from "../strings";
+import { Icon } from "./icons";
+
+export function StatusBar({ store }: { readonly store: Store }) {
+  const words = strings.value;
+  const model = store.project.value?.model;
+  const { value: milliseconds } = store.milliseconds;
+  const { value: status } = store.status;
+  const { value: document } = store.document;
+  const problem = store.problem.value ?? model?.problem ?? null;
+  return (
+    <footer class="status">
+      <span class={`saved ${status.kind}`} role="status" data-testid="saved" data-state={status.kind}>
+        <span class="dot" aria-hidden="true" />
+        {status.kind === "saved" ? words.saved : status.kind === "saving" ? words.saving : words.notSaved(status.message)}
+      </span>
+      {document !== null && (
+        <span class="fact">
+          {document.name} · {document.width} × {document.height}
+        </span>
+      )}
+      <span class="space" />
+      {problem !== null && (
+        <span class="problem" role="alert">
+          <Icon name="warning" />
+          {problem}
+        </span>
+      )}
+      {milliseconds !== null && <span class="fact">{words.lastClick(milliseconds.toFixed(milliseconds < 10 ? 1 : 0))}</span>}
+      {model !== undefined && (
+        <span class="fact" title={model.weights}>
+          {model.loading ? words.loadingModel : [model.name, model.device].filter((fact) => fact !== "").join(" · ")}
+        </span>
+      )}
+    </footer>
+  );
+}
+
+/** The one message that needs the person's eye; it stays until dismissed or replaced. */
+export function NoticeBar({ store }: { readonly store: Store }) {
+  const { value: notice } = store.notice;
+  if (notice === null) return null;
+  const words = strings.value;
+  const bad = notice.kind !== "exported";
+  return (
+    <div class={`notice${bad ? " bad" : ""}`} role={bad ? "alert" : "status"}>
+      <span>{textOf(notice)}</span>
+      <button
+        type="button"
+        class="button square quiet"
+        aria-label={words.dismiss}
+        onClick={() => {
+          store.notice.value = null;
+        }}
+      >
+        <Icon name="clear" />
+      </button>
+    </div>
+  );
+}
+
+function textOf(notice: PageNotice): string {
+  const words = strings.value;
+  switch (notice.kind) {
+    case "conflict":
+      return words.conflict;
+    case "clicks-full":
+      return words.tooManyClicks;
+    case "exported":
+      return words.exported(notice.name);
+    case "failed":
+    case "refused":
+      return notice.message;
+  }
+}

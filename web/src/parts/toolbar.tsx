@@ -1,0 +1,74 @@
+// The tools above the picture.
+import type { Page } from "../page";
+import { CATALOGUES, type Language, language, strings } from "../strings";
+import { ActionButton } from "./action-button";
+import { ExportMenu } from "./export-menu";
+
+const LANGUAGES: readonly Language[] = ["en", "zh"];
+
+export function Toolbar({ page }: { readonly page: Page }) {
+  const { store } = page;
+  const words = strings.value;
+  return (
+    <div class="toolbar" role="toolbar" aria-label={words.toolbar}>
+      <div class="group">
+        <ActionButton page={page} action="undo" icon="undo" disabled={!store.canUndo.value} />
+        <ActionButton page={page} action="redo" icon="redo" disabled={!store.canRedo.value} />
+      </div>
+      <div class="group">
+        <ActionButton page={page} action="clear" icon="clear" disabled={(store.visible.value?.draft.clicks.length ?? 0) === 0} />
+        <Threshold page={page} />
+        <ActionButton page={page} action="largest" icon="largest" pressed={store.tuning.value.largest} />
+      </div>
+      <div class="group">
+        <ActionButton page={page} action="outlines" icon="outlines" pressed={store.outlines.value} />
+        <ActionButton page={page} action="hide" icon="hide" pressed={store.hidden.value} />
+        <ActionButton page={page} action="zoom-out" icon="minus" />
+        <ActionButton page={page} action="zoom-in" icon="plus" />
+        <ActionButton page={page} action="fit" icon="fit" />
+      </div>
+      <div class="group end">
+        <ExportMenu store={store} />
+        <select
+          class="button"
+          aria-label={words.switchLanguage}
+          value={language.value}
+          onChange={(event) => {
+            const chosen = LANGUAGES.find((one) => one === event.currentTarget.value);
+            if (chosen !== undefined) language.value = chosen;
+          }}
+        >
+          {LANGUAGES.map((one) => (
+            <option key={one} value={one} lang={one}>
+              {CATALOGUES[one].language}
+            </option>
+          ))}
+        </select>
+        <ActionButton page={page} action="help" icon="help" />
+        <ActionButton page={page} action="finish" icon="check" primary disabled={!store.canFinish.value}>
+          <span>{words.actions.finish}</span>
+        </ActionButton>
+      </div>
+    </div>
+  );
+}
+
+function Threshold({ page }: { readonly page: Page }) {
+  const { store } = page;
+  const { threshold } = store.tuning.value;
+  return (
+    <label class="threshold" title={`${strings.value.threshold} ([ ])`}>
+      <span>{strings.value.threshold}</span>
+      <input
+        type="range"
+        min="0.01"
+        max="0.99"
+        step="0.01"
+        value={threshold}
+        aria-valuetext={threshold.toFixed(2)}
+        onInput={(event) => store.tune({ threshold: event.currentTarget.valueAsNumber })}
+      />
+      <output>{threshold.toFixed(2)}</output>
+    </label>
+  );
+}

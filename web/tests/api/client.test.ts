@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { fileName, httpApi, Refused, Unreachable } from "../../src/api/client";
+
+const NEVER = new AbortController().signal;
+
+/** An api whose every request is kept and answered with `response`. */
+function with_(response: () => Response | Promise<Response>) {
+  const sent: { readonly url: string; readonly method: string; readonly body: unknown }[] = [];
+  const api = httpApi(async (url, init) => {
+    const body: unknown = typeof init?.body === "string" ? JSON.parse(init.body) : null;
+    sent.push({ url: String(url), method: init?.method ?? "GET", body });
+    return response();
+  });
+  return { api, sent };
+}
+
+describe("speaking HTTP", () => {
+  it("sends the full list of clicks with its number and version", async () => {
+    const { api, sent } = with_(() => Response.json({}));
+    const clicks = [{ row: 1.5, col: 2, positive: false }];
+    await api.edit("i d", { kind: "clicks", clicks, threshold: 0.4, largest: true }, 7, 3, NEVER);
+    expect(sent).toEqual([
+      { url: "/api/images/i%20d/clicks", method: "PUT", body: { seq: 3, version: 7, clicks, threshold: 0.4, largest: true } },
+    ]);
+  });
+
+  it.each([
+    [{ kind: "finish", labelId: 2, threshold: 0.5, largest: false }, "POST /api/images/x/finish"],
+    [{ kind: "undo" }, "POST /api/images/x/undo"],
+    [{ kind: "redo" }, "POST /api/images/x/redo"],
+    [{ kind: "relabel", region: "r/1", labelId: 2 }, "PATCH /api/images/x/regions/r%2F1"],
+    [{ kind: "delete", region: "r1" }, "DELETE /api/images/x/regions/r1?version=4"],
+  ] as const)("sends %o where it belongs", async (edit, wanted) => {
+    const { api, sent } = with_(() => Response.json({}));
+    await api.edit("x", edit, 4, 1, NEVER);
+    expect(sent.map(({ method, url }) => `${method} ${url}`)).toEqual([wanted]);
+  });
+
+  it("hands on the server's sentence when it refuses", async () => {
+    const { api } = with_(() => Response.json({ kind: "conflict", message: "An older version." }, { status: 409 }));
+    const error = await api.open("x", NEVER).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(Refused);
+    expect(error).toMatchObject({ status: 409, kind: "conflict", message: "An older version." });
+  });
+
+  it("makes do with the status where the answer is no problem of ours", async () => {
+    const { api } = with_(() => new Response("<html>", { status: 502, statusText: "Bad Gateway" }));
+    await expect(api.open("x", NEVER)).rejects.toThrow("HTTP 502 Bad Gateway");
+  });
+
+  it("tells silence from refusal", async () => {
+    const { api } = with_(() => Promise.reject(new TypeError("failed to fetch")));
+    await expect(api.open("x", NEVER)).rejects.toBeInstanceOf(Unreachable);
+  });
+
+  it("counts a body that breaks off as silence", async () => {
+    const { api } = with_(() => new Response('{"seq": 1, "docu'));
+    await expect(api.open("x", NEVER)).rejects.toBeInstanceOf(Unreachable);
+  });
+
+  it("ends with the signal's own reason when it is aborted", async () => {
+    const end = new AbortController();
+    const { api } = with_(() => {
+      end.abort(new Error("gone"));
+      return Promise.reject(new TypeError("aborted"));
+    });
+    await expect(api.open("x", end.signal)).rejects.toThrow("gone");
+  });
+
+  it("takes a file's name from the header and no folder with it", () => {
+    expect(fileName('attachment; filename="coco.zip"')).toBe("coco.zip");
+    expect(fileName("attachment; filename*=UTF-8''%E7%8C%AB.zip")).toBe("猫.zip");
+    expect(fileName('attachment; filename="../../etc/passwd"')).toBe("passwd");
+    expect(fileName(null)).toBe(null);
+  });
+});
