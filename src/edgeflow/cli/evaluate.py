@@ -55,7 +55,7 @@ def _run(dataset: Path, method: Method, limit: int | None, json_path: Path | Non
         TextColumn("left"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(f"{dataset.name} [{method.preset.name}]", total=None)
 
         def show(done: int, total: int, sample: Sample) -> None:
