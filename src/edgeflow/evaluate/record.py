@@ -5,12 +5,12 @@ settings. A run with the same settings goes on from it; one with others refuses 
 """
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO, Self
 
+from edgeflow.atomic import write_whole
 from edgeflow.clicks import Click
 from edgeflow.errors import DataSetError
 from edgeflow.evaluate.presets import Setting
@@ -101,15 +101,9 @@ class Record:
         DataSetError
             If the file cannot be written.
         """
-        beside = path.with_name(f".{path.name}.{os.getpid()}")
         try:
-            with beside.open("w", encoding="utf-8") as file:
-                file.write(_readable(self.to_json()))
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(path)
+            write_whole(path, _readable(self.to_json()).encode())
         except OSError as error:
-            beside.unlink(missing_ok=True)
             raise DataSetError(_unwritable(path, error)) from error
 
 

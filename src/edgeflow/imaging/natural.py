@@ -1,15 +1,16 @@
 """Natural images: JPEG, PNG, WebP, BMP, TIFF, turned upright and made 8-bit RGB. Knows no medical or georeferenced files."""
 
+import io
 import os
 import re
 import warnings
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from edgeflow.atomic import write_whole
 from edgeflow.errors import ImageError
 from edgeflow.segmenter import Pixels
 
@@ -100,18 +101,10 @@ def write_png(path: Path, values: NDArray[np.uint8]) -> None:
     ImageError
         If the file cannot be written.
     """
+    encoded = io.BytesIO()
+    Image.fromarray(values).save(encoded, "PNG")
     try:
-        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as beside:
-            partial = Path(beside.name)
-            try:
-                Image.fromarray(values).save(beside, "PNG")
-                beside.flush()
-                os.fsync(beside.fileno())
-                partial.chmod(0o644)
-                partial.replace(path)
-            except BaseException:
-                partial.unlink(missing_ok=True)
-                raise
+        write_whole(path, encoded.getvalue())
     except OSError as error:
         raise ImageError(
             f"{path} cannot be written ({error.strerror or error}); choose a folder that exists and is writable."

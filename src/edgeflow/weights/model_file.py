@@ -17,6 +17,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
+from edgeflow.atomic import write_whole
 from edgeflow.errors import WeightsError
 from edgeflow.model.build import ModelConfig, build
 from edgeflow.model.edgeflow import EdgeFlow
@@ -54,11 +55,9 @@ def save_model_file(network: EdgeFlow, config: ModelConfig, path: Path, *, name:
     header = {VERSION_KEY: str(VERSION), NAME_KEY: name, CONFIG_KEY: json.dumps(dataclasses.asdict(config))}
     helper.set_model_props(model, header)
     content = model.SerializeToString()
-    beside = path.with_name(f"{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(content)
-        beside.replace(path)
+        write_whole(path, content)
     except OSError as error:
         raise WeightsError(f"The model file {path} cannot be written ({error.strerror}); choose a writable place.") from error
     return hashlib.sha256(content).hexdigest()

@@ -2,10 +2,8 @@
 
 import itertools
 import json
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
-from tempfile import NamedTemporaryFile
 from typing import Literal, get_args
 
 from edgeflow.annotation.document import Document, Label
@@ -13,6 +11,7 @@ from edgeflow.annotation.export.coco import coco
 from edgeflow.annotation.export.index_mask import index_mask, label_table
 from edgeflow.annotation.export.report import Note
 from edgeflow.annotation.place import inside
+from edgeflow.atomic import write_whole
 from edgeflow.errors import ExportError
 
 Format = Literal["index-mask", "coco"]
@@ -68,27 +67,13 @@ def write_files(files: Iterable[tuple[str, bytes]], folder: Path) -> list[Path]:
         path = inside(folder, name)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            _replace(path, content)
+            write_whole(path, content)
         except OSError as error:
             raise ExportError(
                 f"{path} cannot be written ({error.strerror or error}); choose a folder that is writable."
             ) from error
         written.append(path)
     return written
-
-
-def _replace(path: Path, content: bytes) -> None:
-    with NamedTemporaryFile(dir=path.parent, prefix=".writing.", delete=False) as beside:
-        partial = Path(beside.name)
-        try:
-            beside.write(content)
-            beside.flush()
-            os.fsync(beside.fileno())
-            partial.chmod(0o644)
-            partial.replace(path)
-        except BaseException:
-            partial.unlink(missing_ok=True)
-            raise
 
 
 def _mask_name(image: str, taken: dict[str, str], notes: list[Note]) -> str:
