@@ -1,7 +1,7 @@
 """The shipped method: EdgeFlow's network on the whole image, then on a crop that follows the object."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
@@ -83,14 +83,15 @@ class PreparedImage:
             crop = object_window(box, clicks, self.shape, self._config)
             assert crop is not None, "there is a box"
             view = view_of(crop, self.shape, self._crop_shapes)
+            # A closer look starts from the first one; a wider one not from a view that cut the object off.
+            probability, edge = self._look(view, clicks, before or seen)
+            fed_back = probability
             if before is None:
-                # The closer look starts from the first one, but the first one travels on: what was looked at twice is so sure
-                # of itself that the next clicks hardly move it (docs/experiments.md, 2026-11-22).
-                probability, edge = self._look(view, clicks, seen)
-                seen = replace(seen, crop=crop)
-            else:
-                probability, edge = self._look(view, clicks, before)
-                seen = Carry(probability, edge, view.window, crop)
+                # What was looked at twice is so sure of itself that the next clicks hardly move it, so the mean of both looks
+                # travels on (docs/experiments.md, 2026-11-22).
+                first_look = resample(seen.mask, seen.window, view.window, view.cells)
+                fed_back = np.asarray((probability + first_look) / 2, np.float32)
+            seen = Carry(fed_back, edge, view.window, crop)
         return Proposal(probability, view.window, self.shape, seen)
 
     def carry_from(self, mask: Mask) -> Carry:
