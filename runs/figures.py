@@ -45,35 +45,41 @@ def main() -> None:
 
 
 def shoot(link: str, scheme: Literal["light", "dark"], path: Path, *, draw: bool) -> None:
-    """Open the cup of coffee, click (only the first time: the page keeps its work), and take the picture."""
+    """Open the astronaut, click (only the first time: the page keeps its work), and take the picture."""
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page(viewport={"width": SIZE[0], "height": SIZE[1]}, color_scheme=scheme, locale="en-US")
         page.goto(link)
-        page.get_by_role("option", name=re.compile("coffee")).click()
+        page.get_by_role("option", name=re.compile("astronaut")).click()
         page.wait_for_selector(".canvas canvas")
         page.locator("footer").get_by_text("CPU").wait_for(timeout=120_000)
         page.wait_for_timeout(800)
         if draw:
-            for row, col in ((290, 365), (70, 410)):  # the spoon, bowl and handle
-                click(page, row, col)
+            for name in ("person", "helmet"):
+                page.get_by_placeholder("New label").fill(name)
+                page.get_by_role("button", name="Add").click()
+                page.wait_for_timeout(500)
+            page.locator(".canvas").focus()
+            page.keyboard.press("3")
+            click(page, 460, 400, "left")
             page.keyboard.press("Enter")
             page.wait_for_timeout(1500)
-            for row, col in ((200, 290), (330, 200)):  # the cup with its saucer
-                click(page, row, col)
+            page.keyboard.press("2")
+            click(page, 350, 180, "left")
+            click(page, 450, 400, "right")
         page.mouse.move(SIZE[0] // 2, SIZE[1] - 5)
         page.wait_for_timeout(600)
         page.screenshot(path=path, type="jpeg", quality=88)
         browser.close()
 
 
-def click(page: Page, row: float, col: float) -> None:
-    """Click a pixel of the photo, 400 x 600, fitted into the canvas by the page."""
+def click(page: Page, row: float, col: float, button: Literal["left", "right"]) -> None:
+    """Click a pixel of the photo, 512 x 512, fitted into the canvas by the page with a margin."""
     box = page.locator(".canvas").bounding_box()
     assert box is not None
-    scale = min(box["width"] / 600, box["height"] / 400)
+    scale = 0.95 * min(box["width"], box["height"]) / 512
     middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.click(middle[0] + (col + 0.5 - 300) * scale, middle[1] + (row + 0.5 - 200) * scale)
+    page.mouse.click(middle[0] + (col + 0.5 - 256) * scale, middle[1] + (row + 0.5 - 256) * scale, button=button)
     page.wait_for_timeout(1500)
 
 
