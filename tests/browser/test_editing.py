@@ -92,15 +92,6 @@ def test_an_object_is_made_and_labelled_with_the_keyboard_alone(desk: Desk) -> N
     expect(desk.objects).to_have_count(0)
 
 
-def test_the_label_chosen_last_is_still_chosen_after_a_reload(desk: Desk) -> None:
-    page = desk.page
-    page.get_by_placeholder("New label").fill("cup")
-    desk.press("Enter")
-    expect(page.get_by_role("radio", name="cup")).to_be_checked()
-    page.reload()
-    expect(page.get_by_role("radio", name="cup")).to_be_checked()
-
-
 def test_an_object_is_selected_by_ctrl_click_and_deleted_by_its_button(desk: Desk) -> None:
     desk.click(212, 282)
     desk.expect_clicks(1)

@@ -10,7 +10,6 @@ import "ol/ol.css";
 import "./page.css";
 
 const LANGUAGE_KEY = "edgeflow.language";
-const LABEL_KEY = "edgeflow.label.";
 
 const gone = new AbortController();
 // Starting at the clock, the numbers keep growing when the page is loaded anew.
@@ -55,19 +54,6 @@ function start(root: HTMLElement): void {
   effect(() => {
     document.documentElement.lang = language.value;
     if (chosen !== null || language.value !== initial) localStorage.setItem(LANGUAGE_KEY, language.value);
-  });
-  // The label chosen last stays chosen after a reload.
-  let restored: string | null = null;
-  effect(() => {
-    const { value: project } = store.project;
-    if (project === null) return;
-    const key = LABEL_KEY + project.name;
-    if (restored !== key) {
-      restored = key;
-      const last = project.labels.find((one) => String(one.id) === localStorage.getItem(key));
-      if (last !== undefined) store.chooseLabel(last.id);
-    }
-    if (store.label.value !== null) localStorage.setItem(key, String(store.label.value));
   });
   effect(() => {
     const names = [store.document.value?.name, store.project.value?.name, "EdgeFlow"];
