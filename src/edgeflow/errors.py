@@ -5,10 +5,6 @@ class EdgeFlowError(Exception):
     """A mistake the caller can mend; its text is one sentence fit for a person."""
 
 
-class EdgeFlowWarning(UserWarning):
-    """Something the caller should know that does not stop the work."""
-
-
 class ClickError(EdgeFlowError):
     """A click that cannot be read or lies outside its image."""
 

@@ -1,4 +1,4 @@
-"""What the network sees: normalised pixels and click disks. Pure functions on arrays."""
+"""What goes into the network and what comes out: normalised pixels, click disks, priors; probabilities. Pure functions."""
 
 from collections.abc import Sequence
 
@@ -53,3 +53,8 @@ def prior_kinds(model: ModelInfo) -> tuple[str, ...]:
             f"The model {model.name} takes a Sobel prior; only none, mask, edge and mask+edge can be fed back here."
         )
     return tuple(model.prior.split("+")) if model.prior_channels else ()
+
+
+def probability_of(logits: Float) -> Float:
+    """The sigmoid, float32 of the same shape; clipped where float32 would overflow on the way."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -80, 80))), np.float32)

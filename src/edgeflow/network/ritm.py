@@ -16,7 +16,7 @@ from edgeflow.engine.protocol import Engine
 from edgeflow.errors import ClickError
 from edgeflow.grid import Float, Window, resize_corners
 from edgeflow.masks import Mask, bounding_window, check_mask
-from edgeflow.network.encode import disks, normalise, prior_kinds
+from edgeflow.network.encode import disks, normalise, prior_kinds, probability_of
 from edgeflow.segmenter import Pixels, Proposal
 
 # The crop's sides over the object's, its least side in pixels, and the overlap below which it moves: RITM's values.
@@ -199,4 +199,4 @@ def _probability(logits: Float) -> Float:
     """float32 (h, w) from logits (N, 1, h, w): the mean of the upright and, where N is 2, the mirrored logits, then sigmoid."""
     upright = logits[0, 0]
     mean = upright if logits.shape[0] == 1 else (upright + logits[1, 0, :, ::-1]) / 2
-    return np.asarray(1 / (1 + np.exp(-np.clip(mean, -80, 80))), np.float32)
+    return probability_of(mean)

@@ -11,7 +11,7 @@ from edgeflow.engine.protocol import Engine
 from edgeflow.errors import ClickError
 from edgeflow.grid import Float, Window, resample, resize
 from edgeflow.masks import Mask, bounding_window, check_mask
-from edgeflow.network.encode import disks, normalise, prior_kinds
+from edgeflow.network.encode import disks, normalise, prior_kinds, probability_of
 from edgeflow.network.focus import FocusConfig, View, keeps, object_window, shapes_of_area, view_of
 from edgeflow.segmenter import Pixels, Proposal
 
@@ -105,16 +105,18 @@ class PreparedImage:
     def _crop(self, clicks: Sequence[Click], before: Carry | None) -> Window | None:
         if before is None:
             return None
-        new = object_window(_object_box(before), clicks, self.shape, self._config)
+        cells = bounding_window(before.mask > 0.5)
+        new = object_window(cells and _in_image(cells, before), clicks, self.shape, self._config)
         if new is not None and before.crop is not None and keeps(before.crop, new, clicks, self._config):
             return before.crop
         return new
 
     def _look_again(self, view: View, seen: Carry, *, first: bool) -> Window | None:
         """The object's box, where the first look found one or a later look cut it off; else None: once was enough."""
-        cells, box = bounding_window(seen.mask > 0.5), _object_box(seen)
-        if cells is None or box is None:
+        cells = bounding_window(seen.mask > 0.5)
+        if cells is None:
             return None
+        box = _in_image(cells, seen)
         if first:
             return box
         window = view.window
@@ -135,8 +137,8 @@ class PreparedImage:
         image = self._whole_input if view is self._whole else self._read(view)
         outputs = self._engine.run(image, self._guidance(view, clicks, before))
         rows, cols = view.cells
-        edge = None if outputs.edge is None else _sigmoid(outputs.edge[0, 0, :rows, :cols])
-        return _sigmoid(outputs.mask[0, 0, :rows, :cols]), edge
+        edge = None if outputs.edge is None else probability_of(outputs.edge[0, 0, :rows, :cols])
+        return probability_of(outputs.mask[0, 0, :rows, :cols]), edge
 
     def _guidance(self, view: View, clicks: Sequence[Click], before: Carry | None) -> Float:
         """float32 (1, P + 2, h, w): the prior maps, positive disks, negative disks (`model.md` 1.1)."""
@@ -178,20 +180,13 @@ class PreparedImage:
         return padded
 
 
-def _sigmoid(logits: Float) -> Float:
-    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -30, 30))), np.float32)
-
-
-def _object_box(carry: Carry) -> Window | None:
-    """The image window of the cells above one half."""
-    box = bounding_window(carry.mask > 0.5)
-    if box is None:
-        return None
-    per_row = carry.window.height / carry.mask.shape[0]
-    per_col = carry.window.width / carry.mask.shape[1]
-    top, left = int(box.top * per_row), int(box.left * per_col)
-    bottom, right = -int(-box.bottom * per_row // 1), -int(-box.right * per_col // 1)
-    return Window(carry.window.top + top, carry.window.left + left, max(1, bottom - top), max(1, right - left))
+def _in_image(cells: Window, seen: Carry) -> Window:
+    """The image window under some cells of what was seen."""
+    per_row = seen.window.height / seen.mask.shape[0]
+    per_col = seen.window.width / seen.mask.shape[1]
+    top, left = int(cells.top * per_row), int(cells.left * per_col)
+    bottom, right = -int(-cells.bottom * per_row // 1), -int(-cells.right * per_col // 1)
+    return Window(seen.window.top + top, seen.window.left + left, max(1, bottom - top), max(1, right - left))
 
 
 def _pyramid(pixels: Pixels, *, smallest: int) -> list[Pixels]:
