@@ -7,12 +7,11 @@ Source: RITM (Sofiiuk et al. 2021), whose rule most papers of the field inherite
 from collections.abc import Sequence
 from math import floor
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from edgeflow.clicks import Click
-from edgeflow.masks import Mask, check_mask
+from edgeflow.masks import Mask
+from edgeflow.simulate.depth import error_depths
 
 
 def next_click(truth: Mask, prediction: Mask, clicks: Sequence[Click] = (), *, void: Mask | None = None) -> Click | None:
@@ -41,12 +40,7 @@ def next_click(truth: Mask, prediction: Mask, clicks: Sequence[Click] = (), *, v
     MaskError
         If the masks differ in shape.
     """
-    check_mask(prediction, truth.shape)
-    missed, taken = truth & ~prediction, prediction & ~truth
-    if void is not None:
-        check_mask(void, truth.shape)
-        missed, taken = missed & ~void, taken & ~void
-    missed_depth, taken_depth = _depth(missed), _depth(taken)
+    missed_depth, taken_depth = error_depths(truth, prediction, void=void)
     # After the transform: a click takes its own pixel away and leaves the depth of its neighbours as it was.
     for click in clicks:
         pixel = floor(click.row + 0.5), floor(click.col + 0.5)
@@ -55,9 +49,3 @@ def next_click(truth: Mask, prediction: Mask, clicks: Sequence[Click] = (), *, v
     depth = missed_depth if positive else taken_depth
     row, col = divmod(int(np.argmax(depth)), depth.shape[1])
     return Click(row, col, positive) if depth[row, col] > 0 else None
-
-
-def _depth(wrong: Mask) -> NDArray[np.float32]:
-    """Exact Euclidean distance of each true pixel to the nearest false one, float32 (H, W); beyond the border all is false."""
-    padded = np.pad(wrong.astype(np.uint8), 1)
-    return np.asarray(cv2.distanceTransform(padded, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1], np.float32)
