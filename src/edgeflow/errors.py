@@ -25,6 +25,10 @@ class WeightsError(EdgeFlowError):
     """A weights or model file that is missing, damaged or of another architecture."""
 
 
+class TrainError(EdgeFlowError):
+    """A training that cannot be started, gone on with or finished as asked; its run's state is kept."""
+
+
 class EngineError(EdgeFlowError):
     """An inference engine that cannot be started or ran out of memory."""
 

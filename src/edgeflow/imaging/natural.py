@@ -46,7 +46,7 @@ def image_size(path: Path) -> tuple[int, int]:
     ImageError
         If the header cannot be read or declares an absurd size.
     """
-    with _open(path) as image:
+    with _open(path, path) as image:
         width, height = image.size
         turned = image.getexif().get(_EXIF_ORIENTATION, 1) in (5, 6, 7, 8)
     return (width, height) if turned else (height, width)
@@ -62,15 +62,18 @@ def read_image(path: Path, *, at_least: int | None = None) -> Pixels:
     ImageError
         If the file is missing, truncated, of another kind or too large to be honest.
     """
-    with _open(path) as image:
-        try:
-            if at_least is not None:
-                image.draft("RGB", (at_least, at_least))
-            image.load()
-            upright = ImageOps.exif_transpose(image)
-            return _to_rgb(upright)
-        except (OSError, SyntaxError, ValueError, MemoryError) as error:
-            raise ImageError(f"The image {path} is damaged or cut short ({error}); restore it from its source.") from error
+    return _pixels(path, path, at_least)
+
+
+def decode_image(content: bytes, *, name: str) -> Pixels:
+    """As `read_image`, from the bytes of a file; `name` is what an error calls it.
+
+    Raises
+    ------
+    ImageError
+        If the bytes are truncated, of another kind or too large to be honest.
+    """
+    return _pixels(io.BytesIO(content), name, None)
 
 
 def read_mask(path: Path) -> NDArray[np.uint8]:
@@ -81,16 +84,18 @@ def read_mask(path: Path) -> NDArray[np.uint8]:
     ImageError
         If the file cannot be read or has more than one band.
     """
-    with _open(path) as image:
-        try:
-            image.load()
-        except (OSError, SyntaxError, ValueError) as error:
-            raise ImageError(f"The mask {path} is damaged or cut short ({error}); restore it from its source.") from error
-        if image.mode == "1":
-            return np.asarray(image.convert("L"), np.uint8)
-        if image.mode not in ("L", "P"):
-            raise ImageError(f"The mask {path} has mode {image.mode}; a mask is an 8-bit image of one band.")
-        return np.array(image, np.uint8)
+    return _values(path, path)
+
+
+def decode_mask(content: bytes, *, name: str) -> NDArray[np.uint8]:
+    """As `read_mask`, from the bytes of a file; `name` is what an error calls it.
+
+    Raises
+    ------
+    ImageError
+        If the bytes cannot be read or have more than one band.
+    """
+    return _values(io.BytesIO(content), name)
 
 
 def write_png(path: Path, values: NDArray[np.uint8]) -> None:
@@ -111,21 +116,46 @@ def write_png(path: Path, values: NDArray[np.uint8]) -> None:
         ) from error
 
 
-def _open(path: Path) -> Image.Image:
+def _pixels(source: Path | io.BytesIO, name: object, at_least: int | None) -> Pixels:
+    with _open(source, name) as image:
+        try:
+            if at_least is not None:
+                image.draft("RGB", (at_least, at_least))
+            image.load()
+            upright = ImageOps.exif_transpose(image)
+            return _to_rgb(upright)
+        except (OSError, SyntaxError, ValueError, MemoryError) as error:
+            raise ImageError(f"The image {name} is damaged or cut short ({error}); restore it from its source.") from error
+
+
+def _values(source: Path | io.BytesIO, name: object) -> NDArray[np.uint8]:
+    with _open(source, name) as image:
+        try:
+            image.load()
+        except (OSError, SyntaxError, ValueError) as error:
+            raise ImageError(f"The mask {name} is damaged or cut short ({error}); restore it from its source.") from error
+        if image.mode == "1":
+            return np.asarray(image.convert("L"), np.uint8)
+        if image.mode not in ("L", "P"):
+            raise ImageError(f"The mask {name} has mode {image.mode}; a mask is an 8-bit image of one band.")
+        return np.array(image, np.uint8)
+
+
+def _open(source: Path | io.BytesIO, name: object) -> Image.Image:
     try:
         with warnings.catch_warnings():
             # Pillow warns from 89 megapixels and refuses from 179; honest photos of 100 exist, so only the refusal counts.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            return Image.open(path, formats=_FORMATS)
+            return Image.open(source, formats=_FORMATS)
     except FileNotFoundError as error:
-        raise ImageError(f"There is no file {path}.") from error
+        raise ImageError(f"There is no file {name}.") from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         limit = (Image.MAX_IMAGE_PIXELS or 0) // 1_000_000
         raise ImageError(
-            f"The image {path} declares more than {limit} megapixels, which is refused as a possible bomb."
+            f"The image {name} declares more than {limit} megapixels, which is refused as a possible bomb."
         ) from error
     except (OSError, SyntaxError, ValueError) as error:
-        raise ImageError(f"{path} is not an image that can be read; JPEG, PNG, WebP, BMP and TIFF can.") from error
+        raise ImageError(f"{name} is not an image that can be read; JPEG, PNG, WebP, BMP and TIFF can.") from error
 
 
 def _to_rgb(image: Image.Image) -> Pixels:
