@@ -54,12 +54,15 @@ class EdgeFlow(nn.Module):
         self.edge = edge
         self.fine = fine
 
-    def forward(self, image: Tensor, guidance: Tensor) -> Predictions:
-        """`image` (N, 3, H, W) ImageNet-normalised, `guidance` (N, P + 2, H, W): prior maps, positive, negative disks."""
+    def forward(self, image: Tensor, guidance: Tensor, *, refine: bool = True) -> Predictions:
+        """`image` (N, 3, H, W) ImageNet-normalised, `guidance` (N, P + 2, H, W): prior maps, positive, negative disks.
+
+        Without `refine` FineNet is left out, as in the paper's first phase of training.
+        """
         context = self.ocr(self.features(image, guidance))
         coarse, aux = resized(context.mask, image), resized(context.aux, image)
         edge = None if self.edge is None else resized(self.edge(context.features, context.pixels), image)
-        if self.fine is None or edge is None:
+        if self.fine is None or edge is None or not refine:
             return Predictions(coarse, coarse, aux, edge)
         return Predictions(self.fine(image, guidance, coarse, edge), coarse, aux, edge)
 

@@ -1,0 +1,129 @@
+"""Everything a training run is told, as one TOML file: defaults, reasons, and the check of what was written."""
+
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from edgeflow.errors import TrainError
+from edgeflow.network.focus import FocusConfig
+from edgeflow.train.annotator import AnnotatorConfig
+from edgeflow.train.objective import Weights
+from edgeflow.train.rounds import RoundsConfig
+from edgeflow.train.sources import DataConfig
+from edgeflow.train.tasks import TaskConfig
+
+Precision = Literal["f32", "bf16"]
+Positive = Annotated[int, Field(ge=1)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelStart:
+    """What is trained, and from where."""
+
+    start: str = "shipped"  # shipped, fresh, or the path of a model file
+    variant: str = "default"  # default, paper or ritm
+    switches: dict[str, Any] = field(default_factory=dict)  # of `edgeflow.model.build.ModelConfig`, over the variant's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phase:
+    """A stretch of steps with rates of its own; the optimiser and the decay begin anew with each phase."""
+
+    steps: Positive
+    rates: dict[str, float]  # by the beginning of a weight's name; "" is the rest, 0 freezes
+    warm_up: int = 20  # steps: Adam's second moments are guesses at first
+    refine: bool = True  # whether FineNet takes part
+    loss: Weights = field(default_factory=Weights)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validation:
+    """How a run is watched: by the real evaluator, with the averaged weights."""
+
+    data_set: Path | None = None  # a folder as in docs/protocol.md; None: the run is not watched
+    every: Positive = 500  # steps
+    objects: Positive = 40
+    clicks: Positive = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainConfig:
+    """A run."""
+
+    name: str
+    phases: Annotated[tuple[Phase, ...], Field(min_length=1)]
+    data: DataConfig
+    model: ModelStart = field(default_factory=ModelStart)
+    seed: int = 1
+    batch: Positive = 16  # samples a step, over all processes
+    most: Positive = 4  # samples in one forward pass
+    precision: Precision = "bf16"
+    norms: Literal["frozen", "learning"] = "frozen"  # batch norm's statistics: a gentle training keeps those it starts from
+    average: float = 0.99  # decay of the running average of the weights
+    clip: float = 0.0  # largest norm of the gradient; 0 does not clip
+    save_every: Positive = 100  # steps
+    keep: Positive = 2  # how many checkpoints
+    # Our annotators in sessions; RITM's crops and rounds; or these with all scenes and all their making on the GPU.
+    exercises: Literal["sessions", "rounds", "resident"] = "sessions"
+    focus: FocusConfig = field(default_factory=FocusConfig)
+    annotators: AnnotatorConfig = field(default_factory=AnnotatorConfig)
+    tasks: TaskConfig = field(default_factory=TaskConfig)
+    rounds: RoundsConfig = field(default_factory=RoundsConfig)
+    validation: Validation = field(default_factory=Validation)
+
+    def __post_init__(self) -> None:
+        if self.norms == "learning" and (self.exercises == "sessions" or self.batch % self.most == 1 or self.most == 1):
+            raise TrainError(
+                "Batch norm cannot learn from a single sample: take norms = 'frozen', or exercises = 'rounds' or 'resident' with "
+                "a batch that leaves no forward pass with one sample."
+            )
+
+    @property
+    def steps(self) -> int:
+        """Steps of all phases."""
+        return sum(phase.steps for phase in self.phases)
+
+
+_ADAPTER: TypeAdapter[TrainConfig] = TypeAdapter(TrainConfig)
+
+
+def read_config(path: Path) -> TrainConfig:
+    """The configuration in a TOML file.
+
+    Raises
+    ------
+    TrainError
+        If the file cannot be read, is no TOML, or says something that is not allowed.
+    """
+    try:
+        fields = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise TrainError(f"The configuration {path} cannot be read ({error.strerror}); name an existing TOML file.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise TrainError(f"The configuration {path} is not TOML ({error}).") from error
+    return config_from(fields, where=str(path))
+
+
+def config_from(fields: dict[str, Any], *, where: str) -> TrainConfig:
+    """The configuration that `fields` describe; `where` is what an error names.
+
+    Raises
+    ------
+    TrainError
+        Naming the first field that is not allowed.
+    """
+    try:
+        return _ADAPTER.validate_python(fields, extra="forbid")
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise TrainError(f"{where} is not a training configuration: {place}: {first['msg']}.") from error
+
+
+def config_fields(config: TrainConfig) -> dict[str, Any]:
+    """The configuration as JSON-ready fields; `config_from` reads them back."""
+    fields: dict[str, Any] = _ADAPTER.dump_python(config, mode="json")
+    return fields

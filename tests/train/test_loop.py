@@ -1,0 +1,115 @@
+"""The loop as a whole: it learns, it stops and goes on, and it says what went wrong."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from tests.train.conftest import equal
+
+from edgeflow.errors import TrainError
+from edgeflow.train import checkpoint
+from edgeflow.train.config import TrainConfig, config_from
+from edgeflow.train.loop import Trainer
+from edgeflow.train.run import MODEL, resume_run, saved_config, start_run, train
+from edgeflow.train.start import start_fabric
+
+Fields = Callable[..., dict[str, Any]]
+
+
+def trainer_of(config: TrainConfig, run: Path) -> Trainer:
+    return start_run(config, run, start_fabric(config, device="cpu"), root=Path())
+
+
+def weights(trainer: Trainer) -> dict[str, torch.Tensor]:
+    return {name: value.clone() for name, value in trainer.network.state_dict().items()}
+
+
+def test_a_killed_and_resumed_run_equals_an_uninterrupted_one(fields: Fields, tmp_path: Path) -> None:
+    config = config_from(fields(), where="test")
+    whole = trainer_of(config, tmp_path / "whole")
+    while not whole.done:
+        whole.step()
+    first = trainer_of(config, tmp_path / "cut")
+    for _ in range(3):
+        first.step()
+    first.save()
+    first.step()  # lost by the kill
+    fabric = start_fabric(config, device="cpu")
+    again = resume_run(saved_config(tmp_path / "cut"), tmp_path / "cut", fabric, root=Path())
+    assert again.progress.step == 3
+    while not again.done:
+        again.step()
+    assert equal(weights(again), weights(whole))
+    assert equal(again.average.network.state_dict(), whole.average.network.state_dict())
+
+
+def test_a_stopped_run_ends_at_a_step_and_goes_on_to_its_model_file(fields: Fields, tmp_path: Path) -> None:
+    config = config_from(fields(), where="test")
+    fabric = start_fabric(config, device="cpu")
+    run = tmp_path / "run"
+    trainer = start_run(config, run, fabric, root=Path())
+    steps = iter([False, False, True])
+    assert not train(trainer, run, fabric, stopped=lambda: next(steps))
+    assert checkpoint.load(checkpoint.newest(run)).step == 2
+    assert not (run / MODEL).exists()
+    assert train(resume_run(config, run, fabric, root=Path()), run, fabric)
+    assert (run / MODEL).stat().st_size > 10_000
+    assert (run / "curves.png").read_bytes().startswith(b"\x89PNG")
+    assert list((run / "tensorboard").iterdir())
+
+
+def test_the_second_phase_trains_what_the_first_left_alone(fields: Fields, tmp_path: Path) -> None:
+    phases = [
+        {"steps": 2, "rates": {"": 1e-3, "fine": 0}, "refine": False},
+        {"steps": 2, "rates": {"": 0, "fine": 1e-3}},
+    ]
+    trainer = trainer_of(config_from(fields(phases=phases), where="test"), tmp_path / "run")
+    fresh = weights(trainer)
+    trainer.step(), trainer.step()
+    after_first = weights(trainer)
+    trainer.step(), trainer.step()
+    after_second = weights(trainer)
+    fine = [name for name in fresh if name.startswith("fine.") and "num_batches" not in name]
+    rest = [name for name in fresh if not name.startswith("fine.") and "num_batches" not in name]
+    assert all(torch.equal(fresh[name], after_first[name]) for name in fine)
+    assert all(torch.equal(after_first[name], after_second[name]) for name in rest)
+    assert not all(torch.equal(after_first[name], after_second[name]) for name in fine)
+    assert not all(torch.equal(fresh[name], after_first[name]) for name in rest)
+
+
+def test_a_loss_that_is_no_number_stops_the_run_and_keeps_what_was_saved(fields: Fields, tmp_path: Path) -> None:
+    trainer = trainer_of(config_from(fields(), where="test"), tmp_path / "run")
+    trainer.step()
+    trainer.save()
+    with torch.no_grad():
+        next(trainer.network.parameters()).fill_(float("nan"))
+    with pytest.raises(TrainError, match="not a number at step 2"):
+        trainer.step()
+    saved = checkpoint.load(checkpoint.newest(tmp_path / "run"))
+    assert saved.step == 1
+    assert all(bool(torch.isfinite(value).all()) for value in saved.arrays["network"].values())
+
+
+def test_a_checkpoint_of_another_network_is_refused(fields: Fields, tmp_path: Path) -> None:
+    config = config_from(fields(), where="test")
+    trainer = trainer_of(config, tmp_path / "run")
+    trainer.save()
+    other = config_from(fields(model={"start": "fresh", "switches": {"width": 4, "small": True, "ocr": 16}}), where="test")
+    with pytest.raises(TrainError, match="of another network"):
+        resume_run(other, tmp_path / "run", start_fabric(other, device="cpu"), root=Path())
+
+
+def test_a_folder_with_a_run_is_not_started_again(fields: Fields, tmp_path: Path) -> None:
+    config = config_from(fields(), where="test")
+    trainer_of(config, tmp_path / "run").save()
+    with pytest.raises(TrainError, match="already holds a run"):
+        trainer_of(config, tmp_path / "run")
+
+
+def test_clicks_and_data_are_a_small_part_of_a_step_and_their_share_is_reported(fields: Fields, tmp_path: Path) -> None:
+    trainer = trainer_of(config_from(fields(), where="test"), tmp_path / "run")
+    report = trainer.step()
+    assert 0 < report.waited < report.seconds
+    assert report.samples == 4
