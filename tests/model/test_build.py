@@ -29,7 +29,7 @@ def test_the_default_adds_little_to_the_ritm_part() -> None:
 
 
 @pytest.mark.parametrize("prior", ["none", "sobel", "mask", "edge", "mask+edge"])
-@pytest.mark.parametrize("fusion", ["early", "early-middle", "early-late"])
+@pytest.mark.parametrize("fusion", ["early", "early-middle", "early-late", "late"])
 def test_every_prior_and_fusion_builds_and_runs(prior: str, fusion: str) -> None:
     config = replaced(DEFAULT, prior=prior, fusion=fusion, width=4, small=True, ocr=8)
     predictions = build(config).eval()(torch.randn(1, 3, 33, 47), torch.rand(1, len(config.maps), 33, 47))

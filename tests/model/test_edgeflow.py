@@ -31,6 +31,7 @@ def test_a_new_default_network_gives_its_coarse_mask() -> None:
 
 
 def test_every_part_of_a_trained_network_is_heard(lively: Callable[[nn.Module], nn.Module]) -> None:
+    torch.manual_seed(11)  # some draws leave a tiny network with a dead unit
     config = replaced(DEFAULT, **SMALL)
     network = build(config)
     lively(network)

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edgeflow.network.encode import disks, normalise
+from edgeflow.network.encode import disks, normalise, restore
 
 
 def test_a_disk_of_radius_5_has_81_cells() -> None:
@@ -31,3 +31,8 @@ def test_the_mean_colour_becomes_zero_in_channel_order() -> None:
     assert tensor.shape == (1, 3, 1, 2)
     np.testing.assert_allclose(tensor[0, :, 0, 0], 0, atol=1e-6)
     np.testing.assert_allclose(tensor[0, 0, 0, 1], 1, atol=1e-6)
+
+
+def test_restoring_undoes_normalising() -> None:
+    pixels = np.random.default_rng(1).integers(0, 256, (5, 7, 3)).astype(np.uint8)
+    np.testing.assert_allclose(restore(normalise(pixels)), pixels, atol=1e-3)

@@ -8,9 +8,10 @@ import pytest
 
 from edgeflow.clicks import Click
 from edgeflow.engine.protocol import ModelInfo, Outputs, Prior
-from edgeflow.errors import ClickError, MaskError, WeightsError
+from edgeflow.errors import ClickError, MaskError
 from edgeflow.grid import Float, Window
 from edgeflow.network.ritm import RitmSegmenter, keeps, object_crop, zoomed
+from edgeflow.network.sobel import sobel
 from edgeflow.segmenter import Pixels
 from edgeflow.session import Session
 
@@ -166,9 +167,13 @@ def test_no_click_and_a_click_outside_are_refused() -> None:
         prepared.segment([Click(360, 0)])
 
 
-def test_a_sobel_prior_is_refused_in_one_sentence() -> None:
-    with pytest.raises(WeightsError, match="Sobel"):
-        RitmSegmenter(BlurEngine("sobel"))
+def test_a_sobel_prior_is_the_images_own_edges_at_every_click() -> None:
+    engine = BlurEngine("sobel")
+    session = Session(RitmSegmenter(engine, flip=False).prepare(photo()))
+    session.follow(CLICKS[:1])
+    np.testing.assert_allclose(engine.seen[0][1][0, 0], sobel(photo()), atol=1e-4)
+    session.follow(CLICKS[:3])
+    assert all(guidance[:, 0].any() for _, guidance in engine.seen)
 
 
 @pytest.mark.parametrize("prior", ["none", "edge", "mask+edge"])

@@ -7,11 +7,13 @@ import pytest
 from numpy.typing import NDArray
 
 from edgeflow.clicks import Click
-from edgeflow.engine.protocol import ModelInfo, Outputs
+from edgeflow.engine.protocol import ModelInfo, Outputs, Prior
 from edgeflow.errors import ClickError, MaskError
 from edgeflow.grid import Float
+from edgeflow.network.encode import restore
 from edgeflow.network.focus import FocusConfig
 from edgeflow.network.segmenter import Carry, NetworkSegmenter
+from edgeflow.network.sobel import sobel
 
 Photo = tuple[NDArray[np.uint8], NDArray[np.bool_]]
 
@@ -20,9 +22,9 @@ class RedIsObject:
     """An engine whose mask logit is high where the red channel is; it keeps what it was fed."""
 
     name, device = "fake", "none"
-    model = ModelInfo("red", "0" * 64, "mask+edge")
 
-    def __init__(self) -> None:
+    def __init__(self, prior: Prior = "mask+edge") -> None:
+        self.model = ModelInfo("red", "0" * 64, prior)
         self.fed: list[tuple[Float, Float]] = []
 
     def warm(self, shapes: Sequence[tuple[int, int]], batch: int = 1) -> None:
@@ -72,6 +74,16 @@ def test_clicks_become_disks_and_the_last_maps_become_the_prior(disk_photo: Phot
     row, col = np.argwhere(positive > 0).mean(axis=0).astype(int)
     assert mask_prior[row, col] > 0.99
     assert edge_prior[row, col] < 0.01
+
+
+def test_a_sobel_prior_is_the_edges_of_what_is_looked_at(disk_photo: Photo) -> None:
+    engine = RedIsObject(prior="sobel")
+    NetworkSegmenter(engine, FocusConfig(look_twice=False)).prepare(disk_photo[0]).segment([Click(50, 90)])
+    image, guidance = engine.fed[0]
+    seen = sobel(restore(image))
+    inside = slice(2, 250), slice(2, 400)  # beside the padding, whose border is no edge of the image
+    np.testing.assert_allclose(guidance[0, 0][inside], seen[inside], atol=1e-5)
+    assert guidance[0, 0].max() > 0.3
 
 
 def test_segmenting_is_pure(disk_photo: Photo) -> None:

@@ -21,7 +21,8 @@ from edgeflow.simulate import InitialClicks  # noqa: E402
 from edgeflow.train.batch import Batch, Exercises  # noqa: E402
 from edgeflow.train.crops import draw_crop  # noqa: E402
 from edgeflow.train.rounds import Rounds, RoundsConfig, rounds_of_step  # noqa: E402
-from edgeflow.train.sobel import sobel, sobel_maps  # noqa: E402
+from edgeflow.network.sobel import sobel  # noqa: E402
+from edgeflow.train.sobel import sobel_maps  # noqa: E402
 
 CROP = (48, 64)
 

@@ -66,9 +66,18 @@ def test_the_first_alignment_stays_while_the_second_reads_it() -> None:
 
 def test_the_second_alignment_alone_can_go() -> None:
     network = fresh()
-    assert network.fusion is not None
+    assert network.fusion is not None and network.fusion.early is not None
     speak(network.fusion.early.project)
     assert assert_equal(network).fusion == "early-middle"
+
+
+def test_an_alignment_behind_the_backbone_goes_when_it_is_silent_and_stays_when_it_speaks() -> None:
+    config = replaced(CONFIG, fusion="late")
+    network = build(config).eval()
+    assert assert_equal(network, config).fusion == "early"
+    assert network.fusion is not None and network.fusion.late is not None
+    speak(network.fusion.late.project)
+    assert assert_equal(network, config).fusion == "late"
 
 
 def test_a_finenet_that_speaks_keeps_every_map_it_reads() -> None:

@@ -14,7 +14,7 @@ from edgeflow.model.hrnet import EARLY, STEM, HRNet
 from edgeflow.model.interaction import Interaction
 from edgeflow.model.ocr import OCR
 
-Fusion = Literal["early", "early-middle", "early-late"]
+Fusion = Literal["early", "early-middle", "early-late", "late"]
 
 # What each kind of prior feeds back, in channel order; positive and negative disks follow.
 PRIOR_MAPS: dict[Prior, tuple[str, ...]] = {
@@ -33,10 +33,12 @@ class ModelConfig:
     width: int = 18  # finest branch of HRNet; 18 is what runs on two cores
     small: bool = False  # RITM's "18s": half the blocks
     ocr: int = 64  # channels of the object context
-    attention: bool = True  # query and key of the object context: dead with one class, dropped at export
+    attention: bool = False  # query and key of the object context: dead with one class; the published networks have them
     prior: Prior = "mask+edge"  # the mask is what RITM feeds back, the edge what the paper does
     radius: int = 5  # of a click disk, pixels of the network's input
-    fusion: Fusion = "early-late"  # early-middle: only the first of the two alignments, what pruning may leave
+    # early-late: the paper's two alignments. late: clicks skip the backbone and meet its result once, which trains without
+    # passing a gradient through the backbone. early-middle: only the first of the two, what pruning may leave.
+    fusion: Fusion = "early-late"
     flow_target: FlowTarget = "interaction"  # displacing image features alone lets clicks through only as a displacement
     alignment: int | None = 64  # channels; None is the published form, which doubles the network's cost
     edge: bool = True  # edge head
@@ -60,9 +62,16 @@ class ModelConfig:
 
 DEFAULT = ModelConfig()
 PAPER = ModelConfig(
-    prior="edge", flow_target="image", alignment=None, edge_channels=256, fine_channels=32, fine_scale=1, fine_residual=False
+    attention=True,
+    prior="edge",
+    flow_target="image",
+    alignment=None,
+    edge_channels=256,
+    fine_channels=32,
+    fine_scale=1,
+    fine_residual=False,
 )
-RITM = ModelConfig(prior="mask", fusion="early", edge=False, fine=False)
+RITM = ModelConfig(attention=True, prior="mask", fusion="early", edge=False, fine=False)
 
 VARIANTS = {"default": DEFAULT, "paper": PAPER, "ritm": RITM}
 
@@ -103,6 +112,8 @@ def replaced(config: ModelConfig, **changes: object) -> ModelConfig:
 def _fusion(config: ModelConfig, late: int) -> LateFusion | None:
     if config.fusion == "early":
         return None
+    if config.fusion == "late":
+        return LateFusion(None, Alignment(STEM, late, channels=config.alignment, stride=2, target=config.flow_target))
     first = Alignment(STEM, EARLY, channels=config.alignment, stride=2, target=config.flow_target)
     if config.fusion == "early-middle":
         return LateFusion(first, None)

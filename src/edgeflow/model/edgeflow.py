@@ -25,9 +25,9 @@ class Predictions(NamedTuple):
 
 
 class LateFusion(nn.Module):
-    """The two alignments inside the backbone; the second may be absent."""
+    """The two alignments inside the backbone; either may be absent."""
 
-    def __init__(self, early: Alignment, late: Alignment | None) -> None:
+    def __init__(self, early: Alignment | None, late: Alignment | None) -> None:
         super().__init__()
         self.early = early
         self.late = late
@@ -72,7 +72,8 @@ class EdgeFlow(nn.Module):
         early = self.backbone.early(self.backbone.stem(image) + clicks)  # (N, 256, H/4, W/4)
         if self.fusion is None:
             return self.backbone.late(early)
-        clicks, early = self.fusion.early(clicks, early)
+        if self.fusion.early is not None:
+            clicks, early = self.fusion.early(clicks, early)
         late = self.backbone.late(early)
         if self.fusion.late is None:
             return late

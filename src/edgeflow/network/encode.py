@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edgeflow.engine.protocol import ModelInfo
-from edgeflow.errors import WeightsError
 from edgeflow.grid import Float
 
 # ImageNet statistics of RGB in [0, 1]: the backbone was trained with them.
@@ -40,18 +39,13 @@ def disks(points: Sequence[tuple[float, float]], shape: tuple[int, int], *, radi
     return drawn
 
 
-def prior_kinds(model: ModelInfo) -> tuple[str, ...]:
-    """Which of its own maps the model is fed, in channel order: ``mask``, ``edge``, both or none.
+def restore(image: Float) -> Float:
+    """The pixels that `normalise` took: float32 (1, 3, H, W) -> (H, W, 3), RGB in 0..255."""
+    return np.asarray((image[0].transpose(1, 2, 0) * STD + MEAN) * 255, np.float32)
 
-    Raises
-    ------
-    WeightsError
-        If it wants the Sobel edges of the image (the paper's SI), which only the training's ablations compute.
-    """
-    if model.prior == "sobel":
-        raise WeightsError(
-            f"The model {model.name} takes a Sobel prior; only none, mask, edge and mask+edge can be fed back here."
-        )
+
+def prior_kinds(model: ModelInfo) -> tuple[str, ...]:
+    """Which maps the model is fed beside clicks, in channel order: ``mask`` and ``edge`` of its own, ``sobel`` of the image."""
     return tuple(model.prior.split("+")) if model.prior_channels else ()
 
 

@@ -16,8 +16,9 @@ from edgeflow.engine.protocol import ModelInfo, Outputs
 from edgeflow.errors import ClickError
 from edgeflow.grid import Float, Window, resample, resize
 from edgeflow.masks import Mask, bounding_window, check_mask
-from edgeflow.network.encode import disks, normalise, prior_kinds, probability_of
+from edgeflow.network.encode import disks, normalise, prior_kinds, probability_of, restore
 from edgeflow.network.focus import FocusConfig, View, keeps, object_window, shapes_of_area, view_of
+from edgeflow.network.sobel import sobel
 from edgeflow.segmenter import Pixels, Proposal
 
 
@@ -146,16 +147,20 @@ class Looker:
 
     def _look(self, view: View, clicks: Sequence[Click], before: Carry | None) -> Look:
         image = self._whole_input if view is self._whole else self._read(view)
-        return Look(view, image, self._guidance(view, clicks, before))
+        return Look(view, image, self._guidance(view, image, clicks, before))
 
-    def _guidance(self, view: View, clicks: Sequence[Click], before: Carry | None) -> Float:
+    def _guidance(self, view: View, image: Float, clicks: Sequence[Click], before: Carry | None) -> Float:
         """float32 (1, P + 2, h, w): the prior maps, positive disks, negative disks (`model.md` 1.1)."""
         model = self._model
         guidance = np.zeros((1, model.prior_channels + 2, *view.shape), np.float32)
+        rows, cols = view.cells
         for channel, kind in enumerate(prior_kinds(model)):
+            if kind == "sobel":
+                guidance[0, channel, :rows, :cols] = sobel(restore(image[..., :rows, :cols]))
+                continue
             values = None if before is None else before.mask if kind == "mask" else before.edge
             if before is not None and values is not None:
-                guidance[0, channel, : view.cells[0], : view.cells[1]] = resample(values, before.window, view.window, view.cells)
+                guidance[0, channel, :rows, :cols] = resample(values, before.window, view.window, view.cells)
         for channel, positive in ((-2, True), (-1, False)):
             points = [view.to_cells(click.row, click.col) for click in clicks if click.positive == positive]
             guidance[0, channel] = disks(points, view.shape, radius=model.radius)

@@ -7,6 +7,7 @@ with every crop, and everything outside the crop is lost. Source: RITM (Sofiiuk 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import floor
 
 import numpy as np
@@ -16,7 +17,8 @@ from edgeflow.engine.protocol import Engine
 from edgeflow.errors import ClickError
 from edgeflow.grid import Float, Window, resize_corners
 from edgeflow.masks import Mask, bounding_window, check_mask
-from edgeflow.network.encode import disks, normalise, prior_kinds, probability_of
+from edgeflow.network.encode import disks, normalise, prior_kinds, probability_of, restore
+from edgeflow.network.sobel import sobel
 from edgeflow.segmenter import Pixels, Proposal
 
 # The crop's sides over the object's, its least side in pixels, and the overlap below which it moves: RITM's values.
@@ -47,19 +49,11 @@ class RitmSegmenter:
         Longer side of the crop's input, in cells: RITM takes 600 for DAVIS and 400 for every other set.
     flip
         Average the logits with those of the mirrored input.
-
-    Raises
-    ------
-    WeightsError
-        If the model wants a prior that this evaluator cannot feed back.
     """
 
     engine: Engine
     zoom: int = 400
     flip: bool = True
-
-    def __post_init__(self) -> None:
-        prior_kinds(self.engine.model)  # refuses a model that cannot be fed
 
     @property
     def name(self) -> str:
@@ -117,6 +111,10 @@ class RitmPrepared:
         new = object_crop(found, clicks, self.shape)
         return before.crop if before.crop is not None and keeps(before.crop, new, clicks) else new
 
+    @cached_property
+    def _sobel(self) -> Float:
+        return sobel(restore(self._image.transpose(2, 0, 1)[None]))
+
     def _run(
         self, window: Window, shape: tuple[int, int], clicks: Sequence[Click], before: RitmCarry | None
     ) -> tuple[Float, Float | None]:
@@ -124,6 +122,9 @@ class RitmPrepared:
         model = self._engine.model
         seen = [self._image[window.slices]]
         for kind in prior_kinds(model):
+            if kind == "sobel":
+                seen.append(self._sobel[window.slices][:, :, None])
+                continue
             values = None if before is None else before.mask if kind == "mask" else before.edge
             seen.append(self._prior(values, before, window)[:, :, None])
         maps = resize_corners(np.concatenate(seen, axis=2), shape).transpose(2, 0, 1)[None]  # (1, 3 + P, h, w)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from edgeflow.clicks import Click
 from edgeflow.engine.protocol import Engine
 from edgeflow.masks import Mask
-from edgeflow.network.encode import prior_kinds
 from edgeflow.network.focus import FocusConfig, shapes_of_area
 from edgeflow.network.looks import Carry, Looker
 from edgeflow.segmenter import Pixels, Proposal
@@ -20,9 +19,6 @@ class NetworkSegmenter:
 
     engine: Engine
     config: FocusConfig = field(default_factory=FocusConfig)
-
-    def __post_init__(self) -> None:
-        prior_kinds(self.engine.model)  # refuses a model that cannot be fed
 
     @property
     def name(self) -> str:

@@ -53,14 +53,14 @@ class Validation:
 class TrainConfig:
     """A run."""
 
-    name: str
+    name: str  # of the run and its model file
     phases: Annotated[tuple[Phase, ...], Field(min_length=1)]
     data: DataConfig
     model: ModelStart = field(default_factory=ModelStart)
-    seed: int = 1
+    seed: int = 1  # of everything that is drawn
     batch: Positive = 16  # samples a step, over all processes
     most: Positive = 4  # samples in one forward pass
-    precision: Precision = "bf16"
+    precision: Precision = "bf16"  # of the passes; weights, losses and the optimiser are f32
     norms: Literal["frozen", "learning"] = "frozen"  # batch norm's statistics: a gentle training keeps those it starts from
     average: float = 0.99  # decay of the running average of the weights
     clip: float = 0.0  # largest norm of the gradient; 0 does not clip

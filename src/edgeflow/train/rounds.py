@@ -19,11 +19,11 @@ from edgeflow.grid import Float
 from edgeflow.model.build import PRIOR_MAPS
 from edgeflow.model.edgeflow import Predictions
 from edgeflow.network.encode import disks, normalise, probability_of
+from edgeflow.network.sobel import sobel
 from edgeflow.simulate import click_in_error, ritm_click
 from edgeflow.train.batch import Batch, Predict, host_outputs
 from edgeflow.train.batched import Rule
 from edgeflow.train.crops import Crop, CropConfig, draw_crop
-from edgeflow.train.sobel import sobel
 
 # What the number of rounds is drawn with, beside the run's seed and the step: no task's generator has three numbers.
 _ROUNDS = 1

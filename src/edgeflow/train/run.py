@@ -52,7 +52,7 @@ def saved_config(run: Path) -> TrainConfig:
 
 def resume_run(config: TrainConfig, run: Path, fabric: Fabric, *, root: Path) -> Trainer:
     """The trainer of a saved run, where its newest checkpoint left it."""
-    trainer = build_trainer(config, run, fabric, root=root)
+    trainer = build_trainer(config, run, fabric, root=root, calibrated=False)
     trainer.restore(checkpoint.load(checkpoint.newest(run)))
     return trainer
 

@@ -1,5 +1,6 @@
 """From a configuration to a trainer: opens the data, builds the network and puts its first weights in."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -13,6 +14,7 @@ from edgeflow.errors import TrainError
 from edgeflow.model.build import ModelConfig, build, replaced, variant
 from edgeflow.model.edgeflow import EdgeFlow
 from edgeflow.train.batch import Exercises
+from edgeflow.train.calibrate import calibrate
 from edgeflow.train.config import ModelStart, TrainConfig
 from edgeflow.train.loop import Trainer
 from edgeflow.train.resident import Resident
@@ -56,19 +58,28 @@ def start_fabric(config: TrainConfig, *, device: str = "auto", devices: int = 1,
     return fabric
 
 
-def build_trainer(config: TrainConfig, run: Path, fabric: Fabric, *, root: Path) -> Trainer:
+def build_trainer(config: TrainConfig, run: Path, fabric: Fabric, *, root: Path, calibrated: bool = True) -> Trainer:
     """The trainer of `config`, at its first step. Relative paths of data begin at `root`.
+
+    Where a part is new to the weights started from and statistics are to stay frozen, it first gets some from a few steps of
+    exercises, unless `calibrated` is False (a run gone on with has them).
 
     Raises
     ------
     TrainError, DataSetError, WeightsError
         If the configuration, the data or the weights to start from do not fit together.
     """
-    torch.manual_seed(config.seed + fabric.global_rank)
+    torch.manual_seed(config.seed)  # the same fresh parts in every process
     network, model = first_network(config.model)
     needs_teacher = any(phase.loss.teach for phase in config.phases)
     teacher = first_network(config.model)[0].requires_grad_(False).eval().to(fabric.device) if needs_teacher else None
-    exercises = open_exercises(config, open_mixture(config.data, root), model, fabric)
+    mixture = open_mixture(config.data, root)
+    exercises = open_exercises(config, mixture, model, fabric)
+    if calibrated and config.norms == "frozen" and config.model.start != "fresh":
+        network = network.to(fabric.device)
+        calibrate(network, open_exercises(replace(config, seed=config.seed + 1), mixture, model, fabric))
+        fabric.barrier()
+    torch.manual_seed(config.seed + fabric.global_rank)
     return Trainer(config, network, model, exercises, run, fabric, teacher=teacher)
 
 

@@ -38,9 +38,10 @@ def prune_inactive(network: EdgeFlow, config: ModelConfig) -> tuple[EdgeFlow, Mo
 def _fusion(network: EdgeFlow) -> Fusion:
     if network.fusion is None:
         return "early"
-    if network.fusion.late is not None and not network.fusion.late.is_silent:
-        return "early-late"
-    return "early" if network.fusion.early.is_silent else "early-middle"
+    first, second = network.fusion.early, network.fusion.late
+    if second is not None and not second.is_silent:
+        return "late" if first is None else "early-late"
+    return "early" if first is None or first.is_silent else "early-middle"
 
 
 def _prior(network: EdgeFlow, config: ModelConfig) -> Prior:
