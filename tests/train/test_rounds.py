@@ -17,11 +17,11 @@ from edgeflow.engine.protocol import ModelInfo, Outputs, Prior  # noqa: E402
 from edgeflow.errors import DataSetError, TrainError  # noqa: E402
 from edgeflow.model.edgeflow import Predictions  # noqa: E402
 from edgeflow.network.encode import MEAN, STD, disks, probability_of  # noqa: E402
+from edgeflow.network.sobel import sobel  # noqa: E402
 from edgeflow.simulate import InitialClicks  # noqa: E402
 from edgeflow.train.batch import Batch, Exercises  # noqa: E402
 from edgeflow.train.crops import draw_crop  # noqa: E402
 from edgeflow.train.rounds import Rounds, RoundsConfig, rounds_of_step  # noqa: E402
-from edgeflow.network.sobel import sobel  # noqa: E402
 from edgeflow.train.sobel import sobel_maps  # noqa: E402
 
 CROP = (48, 64)

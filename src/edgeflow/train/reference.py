@@ -1,4 +1,4 @@
-"""Writes `docs/training-fields.md` out of the configuration's classes: ``python -m edgeflow.train.reference > FILE``; a test compares."""
+"""Writes `docs/training-fields.md` out of the configuration's classes: ``python -m edgeflow.train.reference > FILE``."""
 
 import dataclasses
 import inspect
@@ -45,8 +45,9 @@ def reference() -> str:
         reasons = _reasons(described)
         about = (described.__doc__ or "").strip().splitlines()[0]
         parts.append(f"\n## `{place}`\n\n{about}\n\n| field | default | why |\n|---|---|---|\n")
-        for field in dataclasses.fields(described):
-            parts.append(f"| `{field.name}` | {_default(field)} | {reasons.get(field.name, '')} |\n")
+        parts += [
+            f"| `{field.name}` | {_default(field)} | {reasons.get(field.name, '')} |\n" for field in dataclasses.fields(described)
+        ]
     return "".join(parts)
 
 

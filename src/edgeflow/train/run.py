@@ -97,7 +97,7 @@ def train(
             if report.step % config.save_every == 0:
                 trainer.save()
             if watch and _is_due(config, report.step):
-                _validate(trainer, run, watch, checked)
+                _validate(trainer, run, fabric, watch, checked)
     finally:
         if watch:
             watch.close()
@@ -120,9 +120,9 @@ def _is_due(config: TrainConfig, step: int) -> bool:
     return settings.data_set is not None and (step % settings.every == 0 or step == config.steps)
 
 
-def _validate(trainer: Trainer, run: Path, watch: Watch, checked: Checked | None) -> None:
+def _validate(trainer: Trainer, run: Path, fabric: Fabric, watch: Watch, checked: Checked | None) -> None:
     network, step = trainer.average.network, trainer.progress.step
-    summary = validate(network, trainer.model, trainer.config.validation)
+    summary = validate(network, trainer.model, trainer.config.validation, device=fabric.device)
     if summary[_WATCHED] <= watch.best(_WATCHED):
         export(network, trainer.model, run / BEST, name=f"{trainer.config.name}-{step}")
     watch.validated(step, summary)

@@ -73,6 +73,9 @@ def build_trainer(config: TrainConfig, run: Path, fabric: Fabric, *, root: Path,
     network, model = first_network(config.model)
     needs_teacher = any(phase.loss.teach for phase in config.phases)
     teacher = first_network(config.model)[0].requires_grad_(False).eval().to(fabric.device) if needs_teacher else None
+    watched = config.validation.data_set
+    if watched is not None:
+        config = replace(config, validation=replace(config.validation, data_set=root / watched))
     mixture = open_mixture(config.data, root)
     exercises = open_exercises(config, mixture, model, fabric)
     if calibrated and config.norms == "frozen" and config.model.start != "fresh":

@@ -2,14 +2,19 @@
 
 import tempfile
 from collections.abc import Mapping
+from copy import deepcopy
 from pathlib import Path
 
+import torch
+
+from edgeflow.engine.protocol import Engine, ModelInfo
 from edgeflow.evaluate.folder import list_targets
 from edgeflow.evaluate.presets import network_method, preset_named
 from edgeflow.evaluate.run import score
 from edgeflow.evaluate.summary import summarise
 from edgeflow.model.build import ModelConfig
 from edgeflow.model.edgeflow import EdgeFlow
+from edgeflow.model.engine import TorchEngine
 from edgeflow.network.load import load_engine
 from edgeflow.train.config import Validation
 from edgeflow.weights.model_file import save_model_file
@@ -22,8 +27,10 @@ def export(network: EdgeFlow, model: ModelConfig, path: Path, *, name: str) -> s
     return save_model_file(small, config, path, name=name)
 
 
-def validate(network: EdgeFlow, model: ModelConfig, settings: Validation) -> Mapping[str, float]:
+def validate(network: EdgeFlow, model: ModelConfig, settings: Validation, *, device: torch.device) -> Mapping[str, float]:
     """The summary (`edgeflow.evaluate.summary`) of the first objects of the data set under the preset ``plain``.
+
+    On a CPU through the engine that people use, on a GPU through torch, which gives the same masks.
 
     A run with fewer than 20 clicks counts an object that never reaches a target as that number of clicks, so its NoC is
     comparable with other validations of the run only.
@@ -36,8 +43,14 @@ def validate(network: EdgeFlow, model: ModelConfig, settings: Validation) -> Map
     assert settings.data_set is not None
     targets = list_targets(settings.data_set, limit=settings.objects)
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, "network.onnx")
+        engine = _engine(network, model, Path(folder, "network.onnx"), device)
+        method = network_method(engine, preset_named("plain"), data_set=settings.data_set.name)
+        return summarise([score(target, method, max_clicks=settings.clicks) for target in targets])
+
+
+def _engine(network: EdgeFlow, model: ModelConfig, file: Path, device: torch.device) -> Engine:
+    if device.type == "cpu":
         export(network, model, file, name="validated")
-        method = network_method(load_engine(file), preset_named("plain"), data_set=settings.data_set.name)
-        samples = [score(target, method, max_clicks=settings.clicks) for target in targets]
-    return summarise(samples)
+        return load_engine(file)
+    info = ModelInfo(name="validated", sha256="", prior=model.prior, radius=model.radius)
+    return TorchEngine(deepcopy(network), info, device=str(device))
