@@ -4,15 +4,17 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Protocol
 
 from edgeflow import __version__
 from edgeflow.errors import EdgeFlowError
-from edgeflow.evaluate.folder import Target, list_targets
+from edgeflow.evaluate.folder import list_targets
 from edgeflow.evaluate.presets import Method
 from edgeflow.evaluate.record import Partial, Record, Sample, Setup
 from edgeflow.evaluate.summary import summarise
+from edgeflow.masks import Mask
 from edgeflow.metrics import boundary_iou, iou
-from edgeflow.segmenter import Prepared
+from edgeflow.segmenter import Pixels, Prepared
 from edgeflow.session import Session
 from edgeflow.simulate import next_click
 
@@ -20,6 +22,28 @@ MAX_CLICKS = 20
 
 Progress = Callable[[int, int, Sample], None]  # done, in all, the sample just done
 Clock = Callable[[], float]  # seconds
+
+
+class Scored(Protocol):
+    """One object of one image, wherever both come from; an `edgeflow.evaluate.folder.Target` is one."""
+
+    @property
+    def name(self) -> str:
+        """The image, as in reports."""
+        ...
+
+    @property
+    def object_id(self) -> int:
+        """Which of the image's objects."""
+        ...
+
+    def read_image(self) -> Pixels:
+        """uint8 (H, W, 3), RGB, upright."""
+        ...
+
+    def read_truth(self) -> tuple[Mask, Mask]:
+        """The object, at least one pixel, and the void, each bool (H, W)."""
+        ...
 
 
 def evaluate(
@@ -77,7 +101,7 @@ def evaluate(
 
 
 def _score(
-    targets: Sequence[Target], method: Method, partial: Partial | None, progress: Progress | None, clock: Clock
+    targets: Sequence[Scored], method: Method, partial: Partial | None, progress: Progress | None, clock: Clock
 ) -> tuple[Sample, ...]:
     known = partial.samples if partial else {}
     samples = []
@@ -93,7 +117,7 @@ def _score(
     return tuple(samples)
 
 
-def score(target: Target, method: Method, *, max_clicks: int = MAX_CLICKS, clock: Clock = time.perf_counter) -> Sample:
+def score(target: Scored, method: Method, *, max_clicks: int = MAX_CLICKS, clock: Clock = time.perf_counter) -> Sample:
     """Click one object `max_clicks` times, or until the robot finds nothing to click; its last numbers then repeat.
 
     Raises
@@ -107,7 +131,7 @@ def score(target: Target, method: Method, *, max_clicks: int = MAX_CLICKS, clock
         raise type(error)(f"Object {target.object_id} of {target.name}: {error}") from error
 
 
-def _score_one(target: Target, method: Method, max_clicks: int, clock: Clock) -> Sample:
+def _score_one(target: Scored, method: Method, max_clicks: int, clock: Clock) -> Sample:
     started = clock()
     pixels = target.read_image()
     truth, void = target.read_truth()
