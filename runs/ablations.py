@@ -64,7 +64,7 @@ ROWS = (
 )
 
 
-def config_of(row: Row, seed: int, steps: int) -> TrainConfig:
+def config_of(row: Row, seed: int, steps: int, start: Path) -> TrainConfig:
     """The run of a row: gentle rates for what was trained before, lively ones for what is new."""
     lively = {"fusion": 1e-3, "edge": 1e-3, "fine": 1e-3, "interaction": 1e-4}
     present = {
@@ -83,16 +83,16 @@ def config_of(row: Row, seed: int, steps: int) -> TrainConfig:
         "seed": seed,
         "batch": 8,
         "average": 0.95,
-        "model": {"start": "shipped", "variant": "default", "switches": dict(row.switches)},
+        "model": {"start": str(start), "variant": "default", "switches": dict(row.switches)},
         "data": data,
         "phases": [{"steps": steps, "rates": rates}],
     }
     return config_from(fields, where=f"row {row.name}")
 
 
-def run_row(row: Row, seed: int, steps: int, *, data: Path, out: Path, device: str) -> dict[str, float]:
+def run_row(row: Row, seed: int, steps: int, *, start: Path, data: Path, out: Path, device: str) -> dict[str, float]:
     """Train one row with one seed, or go on with it, and score it."""
-    config = config_of(row, seed, steps)
+    config = config_of(row, seed, steps, start)
     folder = out / f"{row.name.replace(' ', '-')}-{seed}"
     fabric = start_fabric(config, device=device)
     if not (folder / MODEL).exists():
@@ -134,6 +134,7 @@ def main() -> int:
     """Train and score what is missing, seed by seed, so that an early stop leaves complete rounds."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, help="the folder with train/ and eval/")
+    parser.add_argument("--start", type=Path, default=ROOT / "out/imported.onnx", help="made by runs/import_base.py")
     parser.add_argument("--out", type=Path, default=ROOT / "out/ablations")
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--rows", nargs="+", default=[row.name for row in ROWS])
@@ -154,7 +155,7 @@ def main() -> int:
             if any(key.items() <= result.items() for result in results):
                 continue
             console.print(f"{row.name}, seed {seed}")
-            summary = run_row(row, seed, given.steps, data=given.data, out=given.out, device=given.device)
+            summary = run_row(row, seed, given.steps, start=given.start, data=given.data, out=given.out, device=given.device)
             results.append({**key, "objects": 160 // EVERY, "summary": summary})
             RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
             console.print(f"  NoC@90 {summary['NoC@90']:.3f}  mIoU@1 {summary['mIoU@1']:.3f}")
