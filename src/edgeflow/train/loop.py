@@ -76,6 +76,7 @@ class Trainer:
         self.config = config
         self.model = model
         self.progress = Progress()
+        network = network.to(fabric.device)
         self.average = RunningAverage(network, decay=config.average)
         self.network: EdgeFlow = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self._exercises = exercises

@@ -23,7 +23,7 @@ from edgeflow.weights.pruning import prune_inactive
 
 def export(network: EdgeFlow, model: ModelConfig, path: Path, *, name: str) -> str:
     """Write the network as a model file, without what provably does nothing; returns its SHA-256."""
-    small, config = prune_inactive(network, model)
+    small, config = prune_inactive(deepcopy(network).cpu(), model)
     return save_model_file(small, config, path, name=name)
 
 

@@ -91,8 +91,7 @@ class Watch:
                     self._board.add_scalar(f"{group}/{name}", value, int(fields["step"]))
         except OSError as error:
             raise TrainError(
-                f"The log of {self._run} cannot be written ({error.strerror}); make room, then go on with "
-                f"`edgeflow train --resume {self._run}`."
+                f"The log of {self._run} cannot be written ({error.strerror}); make room, then go on with --resume."
             ) from error
 
 
