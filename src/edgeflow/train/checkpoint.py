@@ -88,8 +88,8 @@ class Writing:
         except (OSError, SafetensorError) as error:
             shutil.rmtree(self._beside, ignore_errors=True)
             raise TrainError(
-                f"The checkpoint {self._place} cannot be written ({_reason(error)}); make room, then go on with --resume from the one "
-                "before it."
+                f"The checkpoint {self._place} cannot be written ({_reason(error)}); make room, then go on with "
+                "--resume from the one before it."
             ) from error
 
 
