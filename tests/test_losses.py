@@ -14,12 +14,12 @@ torch = pytest.importorskip("torch", reason="torch is not installed")
 
 from torch import Tensor, dtype  # noqa: E402
 
-from edgeflow.losses import balanced_bce, edge_target, mask_bce, normalised_focal_loss  # noqa: E402
+from edgeflow.losses import balanced_bce, edge_target, mask_bce, normalised_focal_loss, overlap_loss  # noqa: E402
 
 Double = NDArray[np.float64]  # (N, H, W)
 Loss = Callable[[Tensor, Tensor, Tensor], Tensor]
 
-LOSSES: list[Loss] = [normalised_focal_loss, mask_bce, balanced_bce]
+LOSSES: list[Loss] = [normalised_focal_loss, mask_bce, balanced_bce, overlap_loss]
 every_loss = pytest.mark.parametrize("loss", LOSSES)
 losses = st.sampled_from(LOSSES)
 logits_2x5x7 = arrays(np.float64, (2, 5, 7), elements=st.floats(-8, 8))
@@ -86,10 +86,22 @@ def balanced_twin(logits: Double, target: NDArray[np.bool_], valid: NDArray[np.b
     return float(np.mean(totals))
 
 
+def overlap_twin(logits: Double, target: NDArray[np.bool_], valid: NDArray[np.bool_]) -> float:
+    losses = []
+    for each, truth, known in zip(1 / (1 + np.exp(-logits)), target, valid, strict=True):
+        shared, joined = 0.0, 0.0
+        for probability, is_object in zip(each[known], truth[known], strict=True):
+            shared += probability if is_object else 0.0
+            joined += 1.0 if is_object else probability
+        losses.append(1 - (shared + 1) / (joined + 1))
+    return float(np.mean(losses))
+
+
 TWINS: dict[Loss, Callable[..., float]] = {
     normalised_focal_loss: focal_twin,
     mask_bce: mask_twin,
     balanced_bce: balanced_twin,
+    overlap_loss: overlap_twin,
 }
 
 
@@ -167,7 +179,7 @@ def test_logits_of_a_hundred_give_a_finite_loss_and_finite_gradients(loss: Loss,
     value = loss(logits, target, valid)
     (slopes,) = torch.autograd.grad(value, logits)
     assert torch.isfinite(value) and torch.isfinite(slopes).all()
-    assert (value < 1e-6) if right else (value > 10)
+    assert (value < 1e-6) if right else (value > (0.9 if loss is overlap_loss else 10))
 
 
 def test_a_nearly_right_mask_costs_in_float32_what_it_costs_in_float64() -> None:
@@ -183,10 +195,18 @@ def test_each_loss_equals_its_formula(loss: Loss, logits: Double, target: NDArra
     assert value == pytest.approx(TWINS[loss](logits, target, valid), rel=1e-6, abs=1e-9)
 
 
-@pytest.mark.parametrize("loss", [mask_bce, balanced_bce])
-def test_gradients_of_the_cross_entropies_agree_with_finite_differences(loss: Loss) -> None:
+@pytest.mark.parametrize("loss", [mask_bce, balanced_bce, overlap_loss])
+def test_gradients_agree_with_finite_differences(loss: Loss) -> None:
     logits, target, valid = maps(*random_maps())
     assert torch.autograd.gradcheck(lambda values: loss(values, target, valid), logits.requires_grad_())
+
+
+def test_a_mask_twice_too_large_overlaps_as_little_as_one_half_too_small() -> None:
+    one, two = torch.zeros(1, 1, 40, 40), torch.zeros(1, 1, 40, 40)
+    one[..., :20, :20], two[..., :20, :] = 1, 1
+    valid = torch.ones_like(one)
+    large, small = (overlap_loss(40 * guess - 20, truth, valid).item() for guess, truth in ((two, one), (one, two)))
+    assert large == pytest.approx(small, abs=1e-6) == pytest.approx(0.5, abs=2e-3)
 
 
 def test_the_gradient_of_the_focal_loss_takes_its_scale_for_a_constant() -> None:

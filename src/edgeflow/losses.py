@@ -58,6 +58,21 @@ def balanced_bce(logits: Tensor, target: Tensor, valid: Tensor) -> Tensor:
     return (_sum(each) / count).mean()
 
 
+def overlap_loss(logits: Tensor, target: Tensor, valid: Tensor) -> Tensor:
+    """One minus the soft intersection over union of every sample (Rahman and Wang 2016, equation 3), over valid pixels.
+
+    The normalised focal loss gives every sample the same weight, so a pixel that may or may not belong to the object weighs more
+    where the object is small, and a network that learns from single clicks comes to guess small. This loss weighs a mask too
+    large and one too small by the same ratio. One pixel is added above and below, so that an empty target asks for nothing.
+    """
+    logits, target, valid = _wide(logits, target, valid)
+    probability = logits.sigmoid() * valid
+    target = target * valid
+    shared = _sum(probability * target)
+    joined = _sum(probability + target) - shared
+    return (1 - (shared + 1) / (joined + 1)).mean()
+
+
 def edge_target(mask: Tensor, valid: Tensor, *, radius: int = EDGE_RADIUS) -> tuple[Tensor, Tensor]:
     """The band of pixels within `radius` of the mask's border, on both sides, and where it is known.
 

@@ -23,10 +23,10 @@ def predictions(generator: torch.Generator) -> Predictions:
 
 def test_every_term_is_weighed_and_told() -> None:
     said = predictions(torch.Generator().manual_seed(1))
-    weights = Weights(mask=1, edge=0.4, aux=0.3, coarse=0.2, keep=0.1, teach=0.05)
+    weights = Weights(mask=1, edge=0.4, aux=0.3, coarse=0.2, overlap=0.5, keep=0.1, teach=0.05)
     total, terms = objective(said, batch(), weights, refined=True, prior=0, taught=torch.ones(2, 1, 9, 11))
     expected = sum(getattr(weights, name) * value for name, value in terms.items())
-    assert set(terms) == {"mask", "edge", "aux", "coarse", "keep", "teach"}
+    assert set(terms) == {"mask", "edge", "aux", "coarse", "overlap", "keep", "teach"}
     assert float(total.detach()) == pytest.approx(expected, rel=1e-5)
 
 

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from edgeflow.losses import balanced_bce, edge_target, mask_bce, normalised_focal_loss
+from edgeflow.losses import balanced_bce, edge_target, mask_bce, normalised_focal_loss, overlap_loss
 from edgeflow.model.edgeflow import Predictions
 from edgeflow.train.batch import Batch
 
@@ -19,6 +19,7 @@ class Weights:
     edge: float = 0.4
     aux: float = 0.4
     coarse: float = 0.4  # with FineNet, so that the coarse mask does not drift; the paper has none
+    overlap: float = 0.0  # soft IoU of the mask: too large and too small weigh the same, also after an ambiguous click
     keep: float = 0.0  # what the prior had right stays right: against masks that jump
     teach: float = 0.0  # stay near the logits of the starting weights (distillation)
 
@@ -52,6 +53,8 @@ def objective(
     if weights.edge and predictions.edge is not None:
         edge, known = edge_target(target, valid)
         terms["edge"] = weights.edge, balanced_bce(predictions.edge, edge, known)
+    if weights.overlap:
+        terms["overlap"] = weights.overlap, overlap_loss(predictions.mask, target, valid)
     if weights.keep and prior is not None:
         terms["keep"] = weights.keep, kept_right(predictions.mask, target, valid, batch.guidance[:, prior : prior + 1])
     if weights.teach and taught is not None:
