@@ -58,6 +58,12 @@ def test_what_was_right_costs_when_it_is_lost_and_only_there() -> None:
     assert float(kept_right(lost, exercise.target, exercise.valid, prior)) < 1e-6
 
 
+def test_a_pixel_that_stays_right_costs_nothing_however_unsure() -> None:
+    exercise = batch()
+    unsure = torch.where(exercise.target > 0.5, 0.01, -0.01)
+    assert float(kept_right(unsure, exercise.target, exercise.valid, exercise.guidance[:, :1])) == 0
+
+
 def test_a_pixel_the_prior_had_wrong_may_change() -> None:
     exercise = batch()
     exercise.guidance[0, 0, 3, 4] = 0.1

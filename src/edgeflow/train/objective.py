@@ -64,14 +64,17 @@ def objective(
 
 
 def kept_right(logits: Tensor, target: Tensor, valid: Tensor, prior: Tensor) -> Tensor:
-    """Cross-entropy over the pixels the prior had right, where there was a prior; mean over all pixels and samples.
+    """Cross-entropy over the pixels the prior had right and the new mask has wrong; mean over all pixels and samples.
 
-    The idea is TIA's (BMVC 2024): what was right before a click should not be undone by it. All tensors (N, 1, H, W).
+    The idea is TIA's (BMVC 2024): what was right before a click should not be undone by it. Pixels that stay right cost nothing,
+    however unsure: charging for those pushes everything beside the prior down, and masks come out too small (measured in
+    docs/experiments.md, 2026-11-25). All tensors (N, 1, H, W).
     """
     had_one = (prior.amax(dim=(1, 2, 3), keepdim=True) > 0.5).float()
-    right = ((prior > 0.5) == (target > 0.5)).float() * valid * had_one
+    truth = target > 0.5
+    lost = (((prior > 0.5) == truth) & ((logits > 0) != truth)).float() * valid * had_one
     each = functional.binary_cross_entropy_with_logits(logits.float(), target, reduction="none")
-    return (each * right).mean()
+    return (each * lost).mean()
 
 
 def taught_loss(logits: Tensor, taught: Tensor, valid: Tensor) -> Tensor:
