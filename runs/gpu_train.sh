@@ -15,7 +15,7 @@ if [ ! -d /tmp/gpu/data ]; then
 fi
 export PYTHONPATH=/tmp/gpu/site:src EDGEFLOW_DATA=/tmp/gpu/data PYTHONUNBUFFERED=1
 run=/tmp/gpu/runs/$(basename "$config" .toml)
-begin=("$config" --run "$run")
+begin=("$config" --folder "$run")
 [ -d "$run/checkpoints" ] && begin=(--resume "$run")
 python3 -m edgeflow.cli train "${begin[@]}" --device cuda --minutes "$minutes" "$@"
 cp "$run/log.jsonl" "$run/curves.png" "$OUT/"

@@ -53,7 +53,7 @@ def test_a_run_is_stopped_by_ctrl_c_after_its_step_and_gone_on_with(tmp_path: Pa
         "edgeflow.cli",
         "train",
         str(config(tmp_path, steps=60)),
-        "--run",
+        "--folder",
         str(run),
         "--device",
         "cpu",
@@ -88,7 +88,7 @@ def test_a_mistake_is_one_sentence(tmp_path: Path, arguments: tuple[str, ...], t
 
 
 def test_a_corrupt_member_is_named(tmp_path: Path) -> None:
-    result = edgeflow("train", config(tmp_path, steps=5, broken=True), "--run", tmp_path / "run", "--device", "cpu")
+    result = edgeflow("train", config(tmp_path, steps=5, broken=True), "--folder", tmp_path / "run", "--device", "cpu")
     assert result.returncode == 1
     assert "drawn/1 in" in result.stderr and "cut short" in result.stderr
     assert "Traceback" not in result.stderr

@@ -61,7 +61,7 @@ def test_one_photo_is_learned_by_heart_to_an_iou_of_98_percent(pack: Path, tmp_p
         "edgeflow.cli",
         "train",
         str(tmp_path / "run.toml"),
-        "--run",
+        "--folder",
         str(tmp_path / "run"),
         "--device",
         "cpu",

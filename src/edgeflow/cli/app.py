@@ -143,7 +143,7 @@ def export(
 def train(
     config: Annotated[Path | None, typer.Argument(help="What to train on what, a TOML file; see runs/ for examples.")] = None,
     resume: Annotated[Path | None, typer.Option(help="Go on with the run in this folder instead.")] = None,
-    run: Annotated[Path | None, typer.Option(help="The run's folder; out/runs/NAME by default.")] = None,
+    run: Annotated[Path | None, typer.Option("--folder", help="The run's folder; out/runs/NAME by default.")] = None,
     minutes: Annotated[float | None, typer.Option(min=0, help="Stop, to be gone on with, after so many minutes.")] = None,
     device: Annotated[Device, typer.Option(help="auto takes a GPU where there is one.")] = Device.auto,
     devices: Annotated[int, typer.Option(min=1, help="Processes on this machine: one a GPU.")] = 1,
