@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 torch = pytest.importorskip("torch", reason="torch is not installed")
 
+from tests.train.asked import joined, nobody, same  # noqa: E402
 from torch import Tensor  # noqa: E402
 
 from edgeflow.datasets.augment import Placement, place_image, place_labels, ritm_placement  # noqa: E402
@@ -21,7 +21,7 @@ from edgeflow.engine.protocol import ModelInfo, Prior  # noqa: E402
 from edgeflow.errors import DataSetError  # noqa: E402
 from edgeflow.model.edgeflow import Predictions  # noqa: E402
 from edgeflow.simulate import InitialClicks  # noqa: E402
-from edgeflow.train.batch import Batch, Exercises  # noqa: E402
+from edgeflow.train.batch import Exercises  # noqa: E402
 from edgeflow.train.compact import compact  # noqa: E402
 from edgeflow.train.cuts import choose_targets  # noqa: E402
 from edgeflow.train.first_clicks import ClickPlan, dilated, first_clicks  # noqa: E402
@@ -83,20 +83,6 @@ class Network:
         self.asked.append(guidance.clone())
         self.said.append(Predictions(mask, mask, mask, 3 * image[:, 1:2]))
         return self.said[-1]
-
-
-def nobody(image: Tensor, guidance: Tensor) -> Predictions:
-    raise AssertionError("nothing is to be asked")
-
-
-def joined(batches: Sequence[Batch]) -> list[NDArray[np.float32]]:
-    """Image, guidance, target and valid of all samples, in order."""
-    names = ("image", "guidance", "target", "valid")
-    return [np.concatenate([getattr(batch, name).cpu().numpy() for batch in batches]) for name in names]
-
-
-def same(one: Sequence[Batch], other: Sequence[Batch]) -> bool:
-    return all(np.array_equal(*pair) for pair in zip(joined(one), joined(other), strict=True))
 
 
 def _is_exercises(exercises: Resident) -> Exercises:

@@ -1,14 +1,12 @@
 """RITM's exercises: crops, first clicks, and rounds of clicks on mistakes."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
 torch = pytest.importorskip("torch", reason="torch is not installed")
 
+from tests.train.asked import joined, nobody, same  # noqa: E402
 from torch import Tensor  # noqa: E402
 
 from edgeflow.datasets.mixture import Mixture  # noqa: E402
@@ -19,7 +17,7 @@ from edgeflow.model.edgeflow import Predictions  # noqa: E402
 from edgeflow.network.encode import MEAN, STD, disks, probability_of  # noqa: E402
 from edgeflow.network.sobel import sobel  # noqa: E402
 from edgeflow.simulate import InitialClicks  # noqa: E402
-from edgeflow.train.batch import Batch, Exercises  # noqa: E402
+from edgeflow.train.batch import Exercises  # noqa: E402
 from edgeflow.train.crops import draw_crop  # noqa: E402
 from edgeflow.train.rounds import Rounds, RoundsConfig, rounds_of_step  # noqa: E402
 from edgeflow.train.sobel import sobel_maps  # noqa: E402
@@ -79,20 +77,6 @@ class Network:
         self.asked.append(guidance.clone())
         self.said.append(Outputs(mask.numpy(), edge.numpy()))
         return Predictions(mask, mask, mask, edge)
-
-
-def nobody(image: Tensor, guidance: Tensor) -> Predictions:
-    raise AssertionError("nothing is to be asked")
-
-
-def joined(batches: Sequence[Batch]) -> list[NDArray[np.float32]]:
-    """Image, guidance, target and valid of all samples, in order."""
-    names = ("image", "guidance", "target", "valid")
-    return [np.concatenate([getattr(batch, name).cpu().numpy() for batch in batches]) for name in names]
-
-
-def same(one: Sequence[Batch], other: Sequence[Batch]) -> bool:
-    return all(np.array_equal(*pair) for pair in zip(joined(one), joined(other), strict=True))
 
 
 def _is_exercises(exercises: Rounds) -> Exercises:

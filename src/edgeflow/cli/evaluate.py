@@ -5,9 +5,9 @@ from typing import cast
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
+from edgeflow.cli.progress import progress_bar
 from edgeflow.engine.protocol import Precision
 from edgeflow.errors import EdgeFlowError
 from edgeflow.evaluate.presets import Method, network_method, preset_named
@@ -47,15 +47,7 @@ def evaluate_data_set(
 
 
 def _run(dataset: Path, method: Method, limit: int | None, json_path: Path | None) -> Record:
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with progress_bar(transient=True) as bar:
         task = bar.add_task(f"{dataset.name} [{method.preset.name}]", total=None)
 
         def show(done: int, total: int, sample: Sample) -> None:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import TaskID
 from rich.table import Table
 
+from edgeflow.cli.progress import progress_bar
 from edgeflow.cli.train import stop_signal
 from edgeflow.errors import EngineError, TrainError
 from edgeflow.store.connect import DEFAULT_PLACE
@@ -122,15 +123,7 @@ def _command(verb: str, project: Path, *flags: str, **options: object) -> str:
 
 @contextmanager
 def _shown() -> Iterator["Show"]:
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    with progress_bar() as bar:
         tasks: dict[str, TaskID] = {}
 
         def show(stage: str, done: int, total: int, detail: str) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 from types import FrameType
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import Progress
 
+from edgeflow.cli.progress import progress_bar
 from edgeflow.errors import EngineError, TrainError
 
 
@@ -104,13 +104,5 @@ def _shown(name: str, steps: int, done: int, visible: bool) -> Iterator[_Show]:
     if not visible:
         yield _Show(name, steps, None, done)
         return
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    with progress_bar() as bar:
         yield _Show(name, steps, bar, done)

@@ -115,21 +115,32 @@ def load(place: Path) -> Checkpoint:
     TrainError
         If a file is missing, damaged, of another version, or anything but safetensors and JSON (pickles are never opened).
     """
+    fields = load_fields(place)
     try:
-        fields = {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in sorted(place.glob("*.json"))}
-        version = fields["state"]["version"]
-        if version != VERSION:
-            raise TrainError(f"The checkpoint {place} has version {version} and this EdgeFlow reads version {VERSION}.")
         arrays = {file.stem: load_file(file) for file in sorted(place.glob("*.safetensors"))}
-    except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
-        raise TrainError(
-            f"The checkpoint {place} is damaged ({_reason(error)}); delete it to go on from the one before."
-        ) from error
+    except (OSError, SafetensorError) as error:
+        raise TrainError(_damaged(place, error)) from error
     if not {"network", "average", "optimiser"} <= arrays.keys():
         raise TrainError(
             f"The checkpoint {place} lacks weights as safetensors; other formats, pickles above all, are not opened."
         )
     return Checkpoint(place, fields, arrays)
+
+
+def load_fields(place: Path) -> dict[str, dict[str, Any]]:
+    """The JSON part of a checkpoint alone, by file name: no weights are read. Raises as `load` does."""
+    try:
+        fields = {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in sorted(place.glob("*.json"))}
+        version = fields["state"]["version"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise TrainError(_damaged(place, error)) from error
+    if version != VERSION:
+        raise TrainError(f"The checkpoint {place} has version {version} and this EdgeFlow reads version {VERSION}.")
+    return fields
+
+
+def _damaged(place: Path, error: Exception) -> str:
+    return f"The checkpoint {place} is damaged ({_reason(error)}); delete it to go on from the one before."
 
 
 def optimiser_arrays(optimiser: torch.optim.Optimizer) -> dict[str, Tensor]:

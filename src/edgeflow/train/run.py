@@ -46,8 +46,8 @@ def saved_config(run: Path) -> TrainConfig:
     TrainError
         If there is no checkpoint, or its configuration cannot be read by this version.
     """
-    saved = checkpoint.load(checkpoint.newest(run))
-    return config_from(saved.fields["state"]["config"], where=str(saved.place / "state.json"))
+    place = checkpoint.newest(run)
+    return config_from(checkpoint.load_fields(place)["state"]["config"], where=str(place / "state.json"))
 
 
 def resume_run(config: TrainConfig, run: Path, fabric: Fabric, *, root: Path) -> Trainer:
