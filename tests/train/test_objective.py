@@ -5,7 +5,7 @@ import torch
 
 from edgeflow.model.edgeflow import Predictions
 from edgeflow.train.batch import Batch
-from edgeflow.train.objective import Weights, kept_right, objective, taught_loss
+from edgeflow.train.objective import Weights, kept_right, looks_apart, objective, objective_by_look, taught_loss
 
 
 def batch() -> Batch:
@@ -42,6 +42,26 @@ def test_a_weight_of_zero_leaves_its_output_without_gradient() -> None:
 def test_the_coarse_mask_counts_only_beside_a_fine_one() -> None:
     _, terms = objective(predictions(torch.Generator().manual_seed(3)), batch(), Weights(), refined=False)
     assert "coarse" not in terms
+
+
+def test_a_first_look_has_a_loss_of_its_own() -> None:
+    said, exercise = predictions(torch.Generator().manual_seed(4)), batch()  # sample 0 is fed a prior, sample 1 is not
+    later, first = Weights(edge=0, aux=0, overlap=1), Weights(mask=0, edge=0, aux=0, teach=2)
+    taught = torch.ones(2, 1, 9, 11)
+    total, terms = objective_by_look(said, exercise, later, first, prior=0, taught=taught)
+    one, _ = objective(Predictions(*(logits[:1] for logits in said if logits is not None)), exercise.rows([0]), later)
+    told = taught_loss(said.mask[1:], taught[1:], exercise.valid[1:])
+    assert float(total.detach()) == pytest.approx(float((one / 2 + 2 * told / 2).detach()), rel=1e-5)
+    assert terms["teach"] == pytest.approx(float(told.detach()) / 2, rel=1e-5)
+    total.backward()  # type: ignore[no-untyped-call]
+    assert said.aux.grad is None
+
+
+def test_looks_are_told_apart_by_their_prior_where_there_is_one() -> None:
+    later, first = Weights(), Weights(teach=1)
+    assert looks_apart(batch(), 0, later, first) == [([0], later), ([1], first)]
+    assert looks_apart(batch(), None, later, first) == [([0, 1], later)]
+    assert looks_apart(batch(), 0, later, later) == [([0, 1], later)]
 
 
 def test_what_was_right_costs_when_it_is_lost_and_only_there() -> None:

@@ -32,6 +32,12 @@ class Batch:
     def __len__(self) -> int:
         return int(self.image.shape[0])
 
+    def rows(self, rows: Sequence[int]) -> "Batch":
+        """The samples of these rows alone."""
+        chosen = list(rows)
+        owners = tuple(self.owners[row] for row in chosen) if self.owners else ()
+        return Batch(self.image[chosen], self.guidance[chosen], self.target[chosen], self.valid[chosen], owners)
+
     def to(self, device: torch.device) -> "Batch":
         """The same on `device`."""
         return Batch(

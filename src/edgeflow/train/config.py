@@ -37,6 +37,7 @@ class Phase:
     warm_up: int = 20  # steps: Adam's second moments are guesses at first
     refine: bool = True  # whether FineNet takes part
     loss: Weights = field(default_factory=Weights)
+    first: Weights | None = None  # the loss of looks that are fed no prior, an object's first ones; None: as `loss`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from edgeflow.model.edgeflow import EdgeFlow, Predictions
 from edgeflow.train import checkpoint
 from edgeflow.train.batch import Batch, Exercises
 from edgeflow.train.config import Phase, TrainConfig, config_fields
-from edgeflow.train.objective import objective
+from edgeflow.train.objective import Weights, looks_apart, objective_by_look
 from edgeflow.train.optimiser import RunningAverage, build_optimiser, decay_at, set_progress
 
 Clock = Callable[[], float]
@@ -208,12 +208,10 @@ class Trainer:
         image = batch.image.contiguous(memory_format=torch.channels_last)
         guidance = batch.guidance.contiguous(memory_format=torch.channels_last)
         predictions = Predictions(*self._module(image, guidance, refine=phase.refine))
-        taught = None
-        if self._teacher is not None and phase.loss.teach:
-            with torch.no_grad(), self._fabric.autocast():
-                taught = self._teacher(image, guidance).mask
+        first = phase.loss if phase.first is None else phase.first
+        taught = self._taught(image, guidance, batch, phase.loss, first)
         refined = phase.refine and self.network.fine is not None
-        loss, values = objective(predictions, batch, phase.loss, refined=refined, prior=self._prior, taught=taught)
+        loss, values = objective_by_look(predictions, batch, phase.loss, first, refined=refined, prior=self._prior, taught=taught)
         if not torch.isfinite(loss):
             raise TrainError(
                 f"The loss is not a number at step {self.progress.step + 1}; {self._run} is kept as it was saved last: start "
@@ -223,6 +221,17 @@ class Trainer:
         for name, value in values.items():
             terms[name] += value * len(batch) / samples
         return predictions
+
+    def _taught(self, image: Tensor, guidance: Tensor, batch: Batch, weights: Weights, first: Weights) -> Tensor | None:
+        """The teacher's logits for the looks whose loss asks for them, zeros for the others; None where no look does."""
+        parts = looks_apart(batch, self._prior, weights, first)
+        rows = [row for chosen, own in parts if own.teach for row in chosen]
+        if self._teacher is None or not rows:
+            return None
+        taught = torch.zeros((len(batch), 1, *image.shape[2:]), device=image.device)
+        with torch.no_grad(), self._fabric.autocast():
+            taught[rows] = self._teacher(image[rows], guidance[rows]).mask.float()
+        return taught
 
     def _predict(self, image: Tensor, guidance: Tensor, phase: Phase) -> Predictions:
         was_training = self.network.training

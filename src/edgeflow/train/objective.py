@@ -63,6 +63,52 @@ def objective(
     return total, {name: float(term.detach()) for name, (_, term) in terms.items()}
 
 
+def objective_by_look(
+    predictions: Predictions,
+    batch: Batch,
+    weights: Weights,
+    first: Weights,
+    *,
+    refined: bool = False,
+    prior: int | None = None,
+    taught: Tensor | None = None,
+) -> tuple[Tensor, dict[str, float]]:
+    """`objective`, with weights of their own for looks that are fed no prior: the first look at an object. The mean over samples.
+
+    An object is recognised at its first look and corrected afterwards; what a small data set teaches about the second it
+    takes from the first (docs/experiments.md, 2026-11-25), so each needs its own mixture.
+    """
+    total, terms = torch.zeros((), device=batch.image.device), dict[str, float]()
+    for chosen, own in looks_apart(batch, prior, weights, first):
+        share = len(chosen) / len(batch)
+        part, values = objective(
+            _rows(predictions, chosen),
+            batch.rows(chosen),
+            own,
+            refined=refined,
+            prior=prior,
+            taught=None if taught is None else taught[chosen],
+        )
+        total = total + share * part
+        for name, value in values.items():
+            terms[name] = terms.get(name, 0.0) + share * value
+    return total, terms
+
+
+def looks_apart(batch: Batch, prior: int | None, weights: Weights, first: Weights) -> list[tuple[list[int], Weights]]:
+    """The rows of a batch that share weights: those fed a prior, and those fed none."""
+    if prior is None or weights == first:
+        return [(list(range(len(batch))), weights)]
+    fed = (batch.guidance[:, prior].amax(dim=(1, 2)) > 0).tolist()
+    parts = [([row for row, was in enumerate(fed) if was], weights), ([row for row, was in enumerate(fed) if not was], first)]
+    return [(rows, own) for rows, own in parts if rows]
+
+
+def _rows(predictions: Predictions, rows: list[int]) -> Predictions:
+    edge = None if predictions.edge is None else predictions.edge[rows]
+    return Predictions(predictions.mask[rows], predictions.coarse[rows], predictions.aux[rows], edge)
+
+
 def kept_right(logits: Tensor, target: Tensor, valid: Tensor, prior: Tensor) -> Tensor:
     """Cross-entropy over the pixels the prior had right and the new mask has wrong; mean over all pixels and samples.
 

@@ -71,7 +71,7 @@ def build_trainer(config: TrainConfig, run: Path, fabric: Fabric, *, root: Path,
     """
     torch.manual_seed(config.seed)  # the same fresh parts in every process
     network, model = first_network(config.model)
-    needs_teacher = any(phase.loss.teach for phase in config.phases)
+    needs_teacher = any(loss.teach for phase in config.phases for loss in (phase.loss, phase.first) if loss is not None)
     teacher = first_network(config.model)[0].requires_grad_(False).eval().to(fabric.device) if needs_teacher else None
     watched = config.validation.data_set
     if watched is not None:
