@@ -32,6 +32,30 @@ class Notebook:
         return f"mask of {int(mask.sum())}"
 
 
+class BoxedNotebook(Notebook):
+    def carry_from_box(self, box: Window) -> object:
+        return box
+
+
+def test_a_box_has_a_proposal_before_any_click_and_its_middle_counts_until_a_positive_click() -> None:
+    notebook = BoxedNotebook()
+    box = Window(1, 1, 3, 3)
+    session = Session(notebook, box=box)
+    assert session.proposal is not None
+    assert session.proposal.carry == (box, 1)
+    session.click(C)
+    assert session.click(A).carry == (((box, 1), 2), 2)
+    assert notebook.asked == [(Click(2, 2),), (Click(2, 2), C), (C, A)]
+
+
+def test_a_method_without_boxes_gets_the_click_in_the_middle_alone() -> None:
+    notebook = Notebook()
+    proposal = Session(notebook, box=Window(-2, 0, 4, 5)).follow(())
+    assert proposal is not None
+    assert proposal.carry == (None, 1)
+    assert notebook.asked == [(Click(0.5, 2),)]
+
+
 def test_each_click_gets_the_carry_of_the_one_before() -> None:
     session = Session(Notebook())
     session.click(A)

@@ -6,7 +6,7 @@ same proposal, so undo is moving an index and evaluation clicks the very same se
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,6 +78,21 @@ class Prepared(Protocol):
         ------
         MaskError
             If the mask has another shape than the image.
+        """
+        ...
+
+
+@runtime_checkable
+class Boxed(Protocol):
+    """A prepared image whose clicking can begin from a box."""
+
+    def carry_from_box(self, box: Window) -> object:
+        """The carry that stands for an object somewhere in `box`; the first click is looked at with it.
+
+        Raises
+        ------
+        MaskError
+            If no pixel of the box lies in the image.
         """
         ...
 

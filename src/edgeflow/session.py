@@ -6,8 +6,9 @@ A person in the page, the robot of the evaluation and ``edgeflow segment`` all c
 from collections.abc import Sequence
 
 from edgeflow.clicks import Click, check_inside
+from edgeflow.grid import Window
 from edgeflow.masks import Mask, check_mask
-from edgeflow.segmenter import Prepared, Proposal
+from edgeflow.segmenter import Boxed, Prepared, Proposal
 
 Clicks = tuple[Click, ...]
 
@@ -26,20 +27,28 @@ class Session:
         Probability above which a pixel belongs to the object.
     start
         An existing mask, bool (H, W), to be corrected by the clicks.
+    box
+        Where the object lies. Before any click there is then a proposal already, that of a click in the box's middle; that
+        click counts until there is a positive one.
 
     Raises
     ------
     MaskError
-        If `start` has another shape than the image.
+        If `start` has another shape than the image, or no pixel of `box` lies in it.
     """
 
-    def __init__(self, prepared: Prepared, *, threshold: float = 0.5, start: Mask | None = None) -> None:
+    def __init__(
+        self, prepared: Prepared, *, threshold: float = 0.5, start: Mask | None = None, box: Window | None = None
+    ) -> None:
         self.prepared = prepared
         self.threshold = threshold
         if start is not None:
             check_mask(start, prepared.shape)
         self._start = start
         self._base_carry = prepared.carry_from(start) if start is not None else None
+        self._middle = None if box is None else middle_of(box, prepared.shape)
+        if box is not None and isinstance(prepared, Boxed):
+            self._base_carry = prepared.carry_from_box(box)
         self._proposals: dict[Clicks, Proposal] = {}
         self._history: list[Clicks] = [()]
         self._position = 0
@@ -51,7 +60,9 @@ class Session:
 
     @property
     def proposal(self) -> Proposal | None:
-        """The proposal for the clicks now in force; None without clicks."""
+        """The proposal for the clicks now in force; None without clicks and box."""
+        if self._middle is not None:
+            return self._propose(self.clicks)
         return self._proposals.get(self.clicks)
 
     @property
@@ -78,7 +89,7 @@ class Session:
         return proposal
 
     def follow(self, clicks: Sequence[Click]) -> Proposal | None:
-        """Make `clicks` the clicks in force, reusing every proposal already known; None for no clicks.
+        """Make `clicks` the clicks in force, reusing every proposal already known; None for no clicks and no box.
 
         Raises
         ------
@@ -86,7 +97,7 @@ class Session:
             If a click lies outside the image; the session is then as before.
         """
         wanted = tuple(clicks)
-        proposal = self._propose(wanted) if wanted else None
+        proposal = self._propose(wanted) if wanted or self._middle is not None else None
         if wanted != self.clicks:
             self._record(wanted)
         return proposal
@@ -113,14 +124,27 @@ class Session:
 
     def _propose(self, clicks: Clicks) -> Proposal:
         check_inside(clicks, self.prepared.shape)
-        known = next(length for length in range(len(clicks), -1, -1) if not length or clicks[:length] in self._proposals)
+        least = 1 if self._middle is None else 0
+        known = next((length for length in range(len(clicks), least - 1, -1) if clicks[:length] in self._proposals), least - 1)
         for length in range(known + 1, len(clicks) + 1):
-            before = self._proposals.get(clicks[: length - 1])
+            before = self._proposals.get(clicks[: length - 1]) if length > least else None
             carry = before.carry if before is not None else self._base_carry
-            self._proposals[clicks[:length]] = self.prepared.segment(clicks[:length], carry)
+            self._proposals[clicks[:length]] = self.prepared.segment(self._sent(clicks[:length]), carry)
         return self._proposals[clicks]
+
+    def _sent(self, clicks: Clicks) -> Clicks:
+        """The clicks that the method is given: without a positive one, the middle of the box stands for it."""
+        if self._middle is None or any(click.positive for click in clicks):
+            return clicks
+        return (Click(*self._middle), *clicks)
 
     def _record(self, clicks: Clicks) -> None:
         del self._history[self._position + 1 :]
         self._history.append(clicks)
         self._position += 1
+
+
+def middle_of(box: Window, shape: tuple[int, int]) -> tuple[float, float]:
+    """Row and col of the middle of the part of `box` that lies in an image of `shape` (H, W)."""
+    seen = box.clamped(shape)
+    return seen.top + (seen.height - 1) / 2, seen.left + (seen.width - 1) / 2

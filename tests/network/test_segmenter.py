@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from edgeflow.clicks import Click
 from edgeflow.engine.protocol import ModelInfo, Outputs, Prior
 from edgeflow.errors import ClickError, MaskError
-from edgeflow.grid import Float
+from edgeflow.grid import Float, Window
 from edgeflow.network.encode import restore
 from edgeflow.network.focus import FocusConfig
 from edgeflow.network.segmenter import Carry, NetworkSegmenter
@@ -104,6 +104,24 @@ def test_an_existing_mask_is_the_prior_of_the_first_click(disk_photo: Photo) -> 
     assert engine.fed[0][1][0, 0].max() == 1
     with pytest.raises(MaskError, match="10 x 10"):
         prepared.carry_from(np.zeros((10, 10), np.bool_))
+
+
+def test_a_box_is_a_prior_of_one_half_is_looked_at_twice_and_cuts_what_lies_beside_it(disk_photo: Photo) -> None:
+    engine = RedIsObject()
+    pixels, mask = disk_photo
+    rows, cols = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    middle = int(cols.mean())
+    half = Window(int(rows[0]), int(cols[0]), len(rows), middle - int(cols[0]))
+    prepared = NetworkSegmenter(engine).prepare(pixels)
+    proposal = prepared.segment([Click(50, middle - 5)], prepared.carry_from_box(half))
+    assert len(engine.fed) == 2
+    assert set(np.unique(engine.fed[0][1][0, 0]).round(2)) >= {0.0, 0.5} and engine.fed[0][1][0, 0].max() == 0.5
+    beside = middle + round(0.1 * half.width) + 2
+    assert mask[:, beside:].any() and not proposal.mask()[:, beside:].any()
+    assert iou(proposal.mask()[:, :middle], mask[:, :middle]) > 0.97
+    assert isinstance(proposal.carry, Carry) and proposal.carry.box is None
+    with pytest.raises(MaskError, match="outside"):
+        prepared.carry_from_box(Window(-40, 0, 20, 20))
 
 
 def test_a_proposal_that_vanished_is_followed_by_the_whole_image() -> None:

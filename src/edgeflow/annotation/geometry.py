@@ -55,15 +55,27 @@ class Geometry:
         MaskError
             If no pixel is true.
         """
-        window = bounding_window(mask)
+        return cls.of_crop(mask, top=0, left=0, shape=(mask.shape[0], mask.shape[1]))
+
+    @classmethod
+    def of_crop(cls, crop: Mask, *, top: int, left: int, shape: tuple[int, int]) -> Self:
+        """The geometry of the part of a mask, bool (h, w), that lies at row `top` and column `left` of an image of `shape`.
+
+        Raises
+        ------
+        MaskError
+            If no pixel is true.
+        """
+        window = bounding_window(crop)
         if window is None:
             raise MaskError("The mask is empty; a region needs at least one pixel.")
-        flat = mask[window.slices].ravel()
+        flat = crop[window.slices].ravel()
         turns = np.flatnonzero(flat[1:] != flat[:-1]) + 1
         lengths = np.diff(np.concatenate(([0], turns, [flat.size])))
         if flat[0]:
             lengths = np.concatenate(([0], lengths))
-        return cls((mask.shape[0], mask.shape[1]), window, lengths.astype(_RUN).tobytes())
+        moved = Window(top + window.top, left + window.left, window.height, window.width)
+        return cls(shape, moved, lengths.astype(_RUN).tobytes())
 
     @property
     def crop(self) -> Mask:

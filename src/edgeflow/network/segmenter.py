@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from edgeflow.clicks import Click
 from edgeflow.engine.protocol import Engine
+from edgeflow.grid import Window
 from edgeflow.masks import Mask
 from edgeflow.network.focus import FocusConfig, shapes_of_area
 from edgeflow.network.looks import Carry, Looker
@@ -62,3 +63,7 @@ class PreparedImage:
     def carry_from(self, mask: Mask) -> Carry:
         """See `edgeflow.segmenter.Prepared.carry_from`."""
         return self._looker.carry_from(mask)
+
+    def carry_from_box(self, box: Window) -> Carry:
+        """See `edgeflow.segmenter.Boxed.carry_from_box`."""
+        return self._looker.carry_from_box(box)
