@@ -2,7 +2,7 @@
 
 Every row starts from the imported click model with its additions at zero, is trained for the same steps through sessions, and
 is scored on COCO_MVal-dev. Runs that are done are not repeated, one that was cut off goes on, so the command can be stopped
-and started again. ``--table`` only rewrites the table of docs/experiments.md out of docs/results/ablations.json.
+and started again. ``--table`` only rewrites the table of docs/experiments.md out of docs/ablations.json.
 
 Two cores need about five minutes a run (3 seeds of 11 rows: a night); one GPU about twenty seconds.
 """
@@ -28,7 +28,7 @@ from edgeflow.train.run import MODEL, resume_run, start_run, train
 from edgeflow.train.start import start_fabric
 
 ROOT = Path(__file__).parents[1]
-RESULTS = ROOT / "docs/results/ablations.json"
+RESULTS = ROOT / "docs/ablations.json"
 PAGE = ROOT / "docs/experiments.md"
 START, END = "<!-- ablations: python runs/ablations.py --table -->", "<!-- end of ablations -->"
 SHOWN = ("NoC@85", "NoC@90", "mIoU@1", "mIoU@3", "mIoU@5", "mBIoU@5", "drop_rate")

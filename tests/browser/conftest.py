@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "src" / "edgeflow" / "samples"
 STATIC = ROOT / "src" / "edgeflow" / "server" / "static"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+_COPIES = 40  # photos of the shared server: at least as many as there are tests
 ARGUMENTS = [
     "--headless",
     "--no-sandbox",
@@ -93,7 +94,7 @@ def photos(tmp_path: Path) -> Path:
 def shared_server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One server for all tests that leave it alive; each works on a copy of its own of the coffee photo."""
     folder = tmp_path_factory.mktemp("shared")
-    for number in range(12):
+    for number in range(_COPIES):
         shutil.copy(SAMPLES / "coffee.jpg", folder / f"coffee{number}.jpg")
     server = Server(folder)
     server.start()
@@ -137,7 +138,7 @@ def page(browser: Browser) -> Iterator[Page]:
     assert complaints == []
 
 
-_next_copy = iter(range(12))
+_next_copy = iter(range(_COPIES))
 
 
 @pytest.fixture

@@ -45,7 +45,16 @@ class Desk:
     def visit(self, link: str, image: str) -> None:
         """Open the page by its link and choose an image."""
         self.page.goto(link)
-        self.page.get_by_role("option", name=image).click()
+        rows = self.page.get_by_role("listbox", name="Images").get_by_role("option")
+        row = rows.filter(has_text=image)
+        expect(rows.first).to_be_visible()
+        for top in range(0, 20_000, 300):
+            # Of a long list only the rows in view are there.
+            if row.count() > 0:
+                break
+            self.page.locator(".images .scroller").evaluate("(list, top) => list.scrollTo(0, top)", top)
+            self.page.wait_for_timeout(50)
+        row.click()
         self.expect_image(image)
 
     def expect_image(self, image: str) -> None:

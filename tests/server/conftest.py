@@ -28,10 +28,10 @@ PORT = 8765
 RADIUS = 10
 
 
-def disk_probability(clicks: Sequence[Click], shape: tuple[int, int]) -> Float:
+def disk_probability(clicks: Sequence[Click], shape: tuple[int, int], *, outside: float = 0.0) -> Float:
     """Above one half within 10.5 pixels of a positive click and not within 10.5 of a negative one."""
     rows, cols = np.mgrid[: shape[0], : shape[1]]
-    inside = np.zeros(shape, np.float32)
+    inside = np.full(shape, outside, np.float32)
     for click in clicks:
         distance = np.hypot(rows - click.row, cols - click.col)
         near = np.clip(1 - distance / (2 * RADIUS + 1), 0, 1)
@@ -45,14 +45,22 @@ class DiskPrepared:
 
     shape: tuple[int, int]
     asked: list[int] = field(default_factory=list)
+    carried: list[bool] = field(default_factory=list)
     broken: bool = False
 
     def segment(self, clicks: Sequence[Click], carry: object = None) -> Proposal:
+        assert carry is None or isinstance(carry, np.ndarray)
         check_inside(clicks, self.shape)
         self.asked.append(len(clicks))
+        self.carried.append(carry is not None)
         if self.broken:
             raise MemoryError
-        return Proposal(disk_probability(clicks, self.shape), Window.whole(self.shape), self.shape, carry)
+        probability = disk_probability(clicks, self.shape)
+        if carry is not None:
+            # The mask it started from, but for what negative clicks take away.
+            negative = [click for click in clicks if not click.positive]
+            probability = np.maximum(probability, carry * disk_probability(negative, self.shape, outside=1.0))
+        return Proposal(np.asarray(probability, np.float32), Window.whole(self.shape), self.shape, carry)
 
     def carry_from(self, mask: Mask) -> object:
         return mask

@@ -7,10 +7,11 @@ import sys
 from pathlib import Path
 from typing import get_args
 
+import pytest
 from fastapi.routing import APIRoute
 
 from edgeflow.annotation.export.bundle import FORMATS
-from edgeflow.server import wire
+from edgeflow.server import asked, wire
 from edgeflow.server.problems import STATUS
 from edgeflow.server.routes import router
 
@@ -28,6 +29,16 @@ def test_the_table_of_errors_has_every_kind_with_its_status() -> None:
     assert {kind: status for status, kind in STATUS.values()}.items() <= written.items()
 
 
+@pytest.mark.parametrize(("title", "edit"), [("of an image", asked.Edit), ("of the label table", asked.LabelEdit)])
+def test_the_tables_of_edits_have_every_kind(title: str, edit: object) -> None:
+    table = TEXT.split(f"## Edits {title}\n")[1].split("\n## ")[0]
+    written = set(
+        re.findall(r"`([a-z-]+)`", " ".join(line.split("|")[1] for line in table.splitlines() if line.startswith("| `")))
+    )
+    kinds = {get_args(kind.model_fields["kind"].annotation)[0] for kind in get_args(get_args(edit)[0])}
+    assert written == kinds
+
+
 def test_the_formats_of_the_wire_are_those_of_the_export() -> None:
     assert get_args(wire.ExportFormat) == FORMATS
 
@@ -36,6 +47,7 @@ def test_the_schema_is_printed_with_every_type_of_the_wire() -> None:
     command = [sys.executable, "-m", "edgeflow.server.openapi"]
     printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     schema = json.loads(printed)
-    named = {name for name, value in vars(wire).items() if isinstance(value, type) and issubclass(value, wire.Wire)} - {"Wire"}
+    types = [*vars(wire).items(), *vars(asked).items()]
+    named = {name for name, value in types if isinstance(value, type) and issubclass(value, wire.Wire)} - {"Wire"}
     assert named <= set(schema["components"]["schemas"])
     assert "HTTPValidationError" not in json.dumps(schema)

@@ -101,8 +101,10 @@ def test_there_is_no_schema_or_documentation_page(client: TestClient) -> None:
 
 
 def test_a_request_that_is_too_large_is_refused(client: TestClient) -> None:
-    answer = client.post("/api/labels", content=b"x" * (2 << 20))
-    assert (answer.status_code, answer.json()["kind"]) == (413, "size")
+    for method, path, size in (("PUT", "/api/settings", 2), ("POST", "/api/labels/edits", 9), ("POST", "/api/images/x/edits", 9)):
+        answer = client.request(method, path, content=b"x" * (size << 20))
+        assert (answer.status_code, answer.json()["kind"]) == (413, "size")
+    assert client.post("/api/images/x/edits", content=b"x" * (7 << 20)).json()["kind"] == "request"
 
 
 def test_a_server_on_every_address_takes_addresses_but_no_strange_names() -> None:

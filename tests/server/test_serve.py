@@ -65,23 +65,29 @@ def test_a_server_killed_between_click_and_export_loses_nothing(folder: Path, se
     image = first.client.get("/api/images").json()[0]["id"]
     base = f"/api/images/{image}"
     state = first.send("POST", f"{base}/open")
-    point = {"row": 20, "col": 15, "positive": True}
-    body = {"seq": 1, "version": state["document"]["version"], "clicks": [point]}
-    state = first.send("PUT", f"{base}/clicks", body)
-    body = {"version": state["document"]["version"], "label_id": 1, "threshold": 0.5, "largest": False}
-    state = first.send("POST", f"{base}/finish", body)
-    body = {"seq": 2, "version": state["document"]["version"], "clicks": [{**point, "col": 45}]}
-    before = first.send("PUT", f"{base}/clicks", body)
+    version = state["document"]["version"]
+    point, tuned = {"row": 20, "col": 15, "positive": True}, {"threshold": 0.5, "largest": False}
+    edits: list[Json] = [
+        {"kind": "clicks", "clicks": [point], **tuned},
+        {"kind": "finish", "label_id": 1, **tuned},
+        {"kind": "clicks", "clicks": [{**point, "col": 45}], **tuned},
+    ]
+    for step, edit in enumerate(edits):
+        last = {"id": f"{step:032x}", "seq": step, "version": version + step, "edit": edit}
+        before = first.send("POST", f"{base}/edits", last)
     first.kill()
 
     second = Running(folder)
     servers.append(second)
     after = second.send("POST", f"{base}/open")
-    assert after["document"] == before["document"]
+    assert after["document"]["version"] == before["change"]["version"]
+    assert after["document"]["draft"] == before["change"]["draft"]
+    # The page cannot know whether it arrived, so it sends its last edit again.
+    assert second.send("POST", f"{base}/edits", last)["document"] == after["document"]
     assert after["proposal"] == before["proposal"]
     assert len(after["document"]["regions"]) == 1
-    undone = second.send("POST", f"{base}/undo", {"version": after["document"]["version"]})
-    assert undone["document"]["draft"]["clicks"] == []
+    undo = {"id": "f" * 32, "seq": 9, "version": after["document"]["version"], "edit": {"kind": "undo"}}
+    assert second.send("POST", f"{base}/edits", undo)["change"]["draft"]["clicks"] == []
     export = second.client.get("/api/export/coco")
     assert export.status_code == 200
     second.process.send_signal(signal.SIGINT)

@@ -16,6 +16,7 @@ from edgeflow.datasets.scene import Scene, scene_from_labels
 from edgeflow.errors import DataSetError, ProjectError, TrainError
 from edgeflow.masks import Mask
 from edgeflow.store.edits import AddRegion
+from edgeflow.store.labels import AddLabel
 from edgeflow.store.store import Store
 from edgeflow.train.project import (
     ProjectScenes,
@@ -107,7 +108,7 @@ def test_the_digest_changes_with_a_region_and_with_nothing_else(folder: Path) ->
     with store_of(folder) as store:
         annotate(store, folder, "a.png", [disk(20, 20, 9)])
         before = open_annotations(folder).digest
-        store.add_label("pond")
+        store.edit_labels(0, AddLabel("pond"))
         store.scan(["b.png"])
         assert open_annotations(folder).digest == before
         annotate(store, folder, "b.png", [disk(20, 20, 9)])

@@ -1,4 +1,5 @@
-// Every action a key or the mouse starts, in one table: the page listens by it and the help dialog shows it. Pure.
+// Every action of the page and the keys it has by default, in one table: the page listens by it and the shortcuts dialog
+// shows it. What a person changed of it is in `keys/shortcuts.ts`. Pure.
 
 export type Action =
   | "positive"
@@ -14,37 +15,73 @@ export type Action =
   | "threshold-down"
   | "threshold-up"
   | "largest"
-  | "outlines"
-  | "hide"
+  | "tool-click"
+  | "tool-box"
+  | "tool-polygon"
+  | "tool-hole"
+  | "tool-brush"
+  | "tool-eraser"
+  | "tool-vertices"
+  | "tool-move"
+  | "tool-split"
+  | "brush-smaller"
+  | "brush-larger"
+  | "select-all"
+  | "continue-clicking"
+  | "union"
+  | "subtract"
+  | "intersect"
+  | "fill-holes"
+  | "keep-largest"
+  | "simplify"
+  | "to-front"
+  | "to-back"
+  | "forward"
+  | "backward"
+  | "lock"
+  | "hide-object"
   | "next-object"
   | "previous-object"
   | "delete-object"
   | "label"
   | "next-image"
   | "previous-image"
+  | "next-unlabelled"
+  | "flag"
+  | "note"
+  | "flush"
+  | "statistics"
+  | "outlines"
+  | "hide"
   | "fit"
   | "zoom-in"
   | "zoom-out"
+  | "reset-view-adjustments"
   | "cursor-up"
   | "cursor-down"
   | "cursor-left"
   | "cursor-right"
   | "cursor-positive"
   | "cursor-negative"
-  | "flush"
   | "help";
 
 /** `page`: anywhere but in a text field; `canvas`: only while the picture (or nothing) has the focus, because lists and buttons need these keys. */
 export type Scope = "page" | "canvas";
 
+export type Group = "click" | "tool" | "object" | "image" | "view" | "keyboard";
+
+export const GROUPS: readonly Group[] = ["click", "tool", "object", "image", "view", "keyboard"];
+
 export interface Binding {
   readonly action: Action;
-  readonly group: "click" | "object" | "view" | "image" | "keyboard";
+  readonly group: Group;
   readonly scope: Scope;
   /** Chords such as `Ctrl+Shift+Z`; on a Mac Ctrl is also Cmd. */
   readonly keys: readonly string[];
   /** What the mouse does, by its name in the catalogue. */
   readonly gestures?: readonly Gesture[];
+  /** Its keys mean something by themselves (a digit is a label's), so they are nobody's to change. */
+  readonly fixed?: true;
 }
 
 export type Gesture =
@@ -67,16 +104,51 @@ export const BINDINGS: readonly Binding[] = [
   { action: "threshold-down", group: "click", scope: "page", keys: ["["] },
   { action: "threshold-up", group: "click", scope: "page", keys: ["]"] },
   { action: "largest", group: "click", scope: "page", keys: ["L"] },
+  { action: "tool-click", group: "tool", scope: "page", keys: ["A"] },
+  { action: "tool-box", group: "tool", scope: "page", keys: ["R"] },
+  { action: "tool-polygon", group: "tool", scope: "page", keys: ["P"] },
+  { action: "tool-hole", group: "tool", scope: "page", keys: ["Shift+P"] },
+  { action: "tool-brush", group: "tool", scope: "page", keys: ["B"] },
+  { action: "tool-eraser", group: "tool", scope: "page", keys: ["E"] },
+  { action: "brush-smaller", group: "tool", scope: "page", keys: [","] },
+  { action: "brush-larger", group: "tool", scope: "page", keys: ["."] },
+  { action: "tool-vertices", group: "tool", scope: "page", keys: ["V"] },
+  { action: "tool-move", group: "tool", scope: "page", keys: ["M"] },
+  { action: "tool-split", group: "tool", scope: "page", keys: ["K"] },
   { action: "undo", group: "object", scope: "page", keys: ["Ctrl+Z"] },
   { action: "redo", group: "object", scope: "page", keys: ["Ctrl+Shift+Z", "Ctrl+Y"] },
-  { action: "label", group: "object", scope: "page", keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"] },
+  {
+    action: "label",
+    group: "object",
+    scope: "page",
+    keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"],
+    fixed: true,
+  },
   { action: "select", group: "object", scope: "canvas", keys: [], gestures: ["ctrl-left"] },
+  { action: "select-all", group: "object", scope: "page", keys: ["Ctrl+A"] },
   { action: "next-object", group: "object", scope: "canvas", keys: ["Tab"] },
   { action: "previous-object", group: "object", scope: "canvas", keys: ["Shift+Tab"] },
+  { action: "continue-clicking", group: "object", scope: "page", keys: ["C"] },
+  { action: "union", group: "object", scope: "page", keys: ["U"] },
+  { action: "subtract", group: "object", scope: "page", keys: ["Shift+U"] },
+  { action: "intersect", group: "object", scope: "page", keys: ["I"] },
+  { action: "fill-holes", group: "object", scope: "page", keys: ["Shift+F"] },
+  { action: "keep-largest", group: "object", scope: "page", keys: ["Shift+L"] },
+  { action: "simplify", group: "object", scope: "page", keys: ["Shift+S"] },
+  { action: "to-front", group: "object", scope: "page", keys: ["Ctrl+]"] },
+  { action: "to-back", group: "object", scope: "page", keys: ["Ctrl+["] },
+  { action: "forward", group: "object", scope: "canvas", keys: ["PageUp"] },
+  { action: "backward", group: "object", scope: "canvas", keys: ["PageDown"] },
+  { action: "lock", group: "object", scope: "page", keys: ["Shift+K"] },
+  { action: "hide-object", group: "object", scope: "page", keys: ["Shift+H"] },
   { action: "delete-object", group: "object", scope: "page", keys: ["Delete"] },
   { action: "next-image", group: "image", scope: "page", keys: ["F"] },
   { action: "previous-image", group: "image", scope: "page", keys: ["S"] },
+  { action: "next-unlabelled", group: "image", scope: "page", keys: ["Ctrl+ArrowRight"] },
+  { action: "flag", group: "image", scope: "page", keys: ["G"] },
+  { action: "note", group: "image", scope: "page", keys: ["N"] },
   { action: "flush", group: "image", scope: "page", keys: ["Ctrl+S"] },
+  { action: "statistics", group: "image", scope: "page", keys: ["Shift+T"] },
   { action: "pan", group: "view", scope: "canvas", keys: [], gestures: ["middle-drag", "space-drag", "two-fingers"] },
   { action: "zoom", group: "view", scope: "canvas", keys: [], gestures: ["wheel"] },
   { action: "zoom-in", group: "view", scope: "page", keys: ["+", "="] },
@@ -84,6 +156,8 @@ export const BINDINGS: readonly Binding[] = [
   { action: "fit", group: "view", scope: "canvas", keys: ["Z", "Home"] },
   { action: "outlines", group: "view", scope: "page", keys: ["O"] },
   { action: "hide", group: "view", scope: "page", keys: ["H"] },
+  // Not Shift+0: what Shift makes of 0 is another sign on every layout.
+  { action: "reset-view-adjustments", group: "view", scope: "page", keys: ["Shift+V"] },
   { action: "cursor-up", group: "keyboard", scope: "canvas", keys: ["ArrowUp", "Shift+ArrowUp"] },
   { action: "cursor-down", group: "keyboard", scope: "canvas", keys: ["ArrowDown", "Shift+ArrowDown"] },
   { action: "cursor-left", group: "keyboard", scope: "canvas", keys: ["ArrowLeft", "Shift+ArrowLeft"] },
@@ -92,51 +166,3 @@ export const BINDINGS: readonly Binding[] = [
   { action: "cursor-negative", group: "keyboard", scope: "canvas", keys: ["Shift+X"] },
   { action: "help", group: "keyboard", scope: "page", keys: ["?", "F1"] },
 ];
-
-/** The part of a KeyboardEvent that matters here. */
-export interface Stroke {
-  readonly key: string;
-  readonly code: string;
-  readonly ctrlKey: boolean;
-  readonly metaKey: boolean;
-  readonly shiftKey: boolean;
-  readonly altKey: boolean;
-}
-
-/** What a stroke is called in the table. Shift is named for letters and named keys only: `?` is `?` wherever Shift put it. */
-export function chord(stroke: Stroke): string {
-  const key = keyName(stroke);
-  const named = key.length > 1 || /[A-Z]/.test(key);
-  const parts = [];
-  if (stroke.ctrlKey || stroke.metaKey) parts.push("Ctrl");
-  if (stroke.altKey) parts.push("Alt");
-  if (stroke.shiftKey && named) parts.push("Shift");
-  return [...parts, key].join("+");
-}
-
-/** The action of a stroke, or null; `onCanvas` says whether canvas keys count. */
-export function actionOf(stroke: Stroke, onCanvas: boolean): Action | null {
-  const wanted = chord(stroke);
-  const binding = BINDINGS.find(({ keys, scope }) => keys.includes(wanted) && (onCanvas || scope === "page"));
-  return binding?.action ?? null;
-}
-
-/** The first chord of an action, for tooltips and aria-keyshortcuts; empty where only the mouse does it. */
-export function firstKey(action: Action): string {
-  return BINDINGS.find((binding) => binding.action === action)?.keys[0] ?? "";
-}
-
-const ARROWS: Readonly<Record<string, string>> = { ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", Escape: "Esc" };
-
-/** A chord as people write it: `Shift+↑`. */
-export function shownKey(key: string): string {
-  return key.replace(/Arrow\w+|Escape/, (name) => ARROWS[name] ?? name);
-}
-
-function keyName({ key, code }: Stroke): string {
-  if (key === " ") return "Space";
-  // Under an input method or a non-Latin layout `key` is no Latin letter; the key's place then decides.
-  const letter = /^Key([A-Z])$/.exec(code)?.[1];
-  if (letter !== undefined && (key === "Process" || (key.length === 1 && key.charCodeAt(0) > 127))) return letter;
-  return key.length === 1 ? key.toUpperCase() : key;
-}

@@ -4,7 +4,11 @@ import { render } from "preact";
 import { type Download, httpApi } from "./api/client";
 import { createPage } from "./page";
 import { App } from "./parts/app";
+import { createActivity } from "./state/activity";
+import { openShelf } from "./state/indexed-shelf";
+import { createJournal } from "./state/journal";
 import { createStore } from "./state/store";
+import { openTabs } from "./state/tabs";
 import { language, languageOf } from "./strings";
 import "ol/ol.css";
 import "./page.css";
@@ -44,9 +48,27 @@ function save({ name, body }: Download): void {
   window.setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
+/** 32 hex digits by the browser's own source of randomness. */
+function nextId(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+const activity = createActivity(() => performance.now() / 1000);
+
 function start(root: HTMLElement): void {
-  const store = createStore({ api: httpApi(window.fetch.bind(window)), nextSeq: () => ++seq, wait, save, signal: gone.signal });
-  const page = createPage(store, gone.signal);
+  const store = createStore({
+    api: httpApi(window.fetch.bind(window)),
+    nextSeq: () => ++seq,
+    nextId,
+    wait,
+    save,
+    activity,
+    // Folders of one name on different servers are different folders.
+    journal: async (project, failed) =>
+      createJournal(await openShelf(), await openTabs(nextId()), `${project}|${window.location.host}`, failed),
+    signal: gone.signal,
+  });
+  const page = createPage(store, { wait, save, end: gone.signal });
 
   const chosen = localStorage.getItem(LANGUAGE_KEY);
   language.value = languageOf(chosen ?? navigator.language);
@@ -60,6 +82,14 @@ function start(root: HTMLElement): void {
     document.title = names.filter((name) => name !== undefined).join(" · ");
   });
 
+  for (const input of ["pointerdown", "pointermove", "keydown", "wheel"]) {
+    window.addEventListener(input, activity.touch, { capture: true, passive: true });
+  }
+  // Another tab or person may have worked on the folder meanwhile.
+  window.addEventListener("focus", () => void store.refresh());
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") void store.flush();
+  });
   window.addEventListener("beforeunload", (event) => {
     if (store.status.value.kind !== "saved") event.preventDefault();
   });

@@ -1,19 +1,35 @@
 // Joins store, picture and keys: what every action does, wherever it was started (key, button or menu).
 import { effect, type Signal, signal } from "@preact/signals";
-import { pixelsUrl } from "./api/client";
-import type { Document } from "./api/types";
+import type { Download } from "./api/client";
+import { createGlass, type Glass } from "./draw/glass";
 import { createPicture, type Picture } from "./draw/picture";
+import type { Painted } from "./draw/shapes";
 import { clampInside, type Point } from "./draw/space";
 import type { Action } from "./keys";
-import type { Store } from "./state/contract";
+import { shortcuts } from "./keys/current";
+import { type EditAction, editOf } from "./keys/edit-of";
+import { choiceOf } from "./keys/shortcuts";
+import { bind, sceneOf } from "./shown";
+import type { Store, Tool } from "./state/contract";
+import { createViewing, type Viewing } from "./state/viewing";
+import { type Bench, createBench } from "./tools/bench";
+import { resized } from "./tools/brush";
 import { listenKeyboard } from "./tools/keyboard";
 import { listenPointer } from "./tools/pointer";
+import { createSimplification, type Pause, type Simplification } from "./tools/simplification";
+import { outlineShape } from "./tools/tool";
 
 export interface Page {
   readonly store: Store;
   readonly help: Signal<boolean>;
+  /** Whether the dialogs of these names are open. */
+  readonly statistics: Signal<boolean>;
+  readonly simplifying: Signal<boolean>;
+  readonly simplification: Simplification;
+  readonly viewing: Viewing;
   /** Url of the pixels that could not be shown, or null. */
   readonly broken: Signal<string | null>;
+  readonly save: (download: Download) => void;
   /** Do an action; false where there was nothing to do and the browser may take the key. */
   act(action: Action, event?: KeyboardEvent): boolean;
   /** Give the page its canvas element; returns what takes it away again. */
@@ -23,14 +39,27 @@ export interface Page {
 const THRESHOLD_STEP = 0.05;
 const CURSOR_STEP = 4; // CSS pixels
 const CURSOR_LEAP = 40;
+const BRUSH_STEPS = 2; // of the wheel's
 
-export function createPage(store: Store, end: AbortSignal): Page {
+/** What the page has from the browser. */
+export interface Surroundings {
+  readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  readonly save: (download: Download) => void;
+  readonly end: AbortSignal;
+}
+
+export function createPage(store: Store, { wait, save, end }: Surroundings): Page {
+  const viewing = createViewing(store, wait, end);
   const help = signal(false);
+  const statistics = signal(false);
+  const simplifying = signal(false);
+  const simplification = createSimplification(simplifying, store, pause, end);
   const broken = signal<string | null>(null);
   const held = signal(false);
   const crosshair = signal<Point | null>(null);
   let panned = false;
   let picture: Picture | null = null;
+  let bench: Bench | null = null;
 
   function nudge(direction: number): void {
     const { threshold } = store.tuning.value;
@@ -46,11 +75,29 @@ export function createPage(store: Store, end: AbortSignal): Page {
     const moved = { row: start.row + down * step, col: start.col + right * step };
     crosshair.value = clampInside(moved, document.height, document.width);
     picture.reveal(crosshair.value);
+    bench?.hover([crosshair.value.col + 0.5, crosshair.value.row + 0.5]);
   }
 
   function clickCrosshair(positive: boolean): void {
     if (crosshair.value === null) moveCrosshair(0, 0, false);
-    if (crosshair.value !== null) store.click({ ...crosshair.value, positive });
+    if (crosshair.value === null) return;
+    const { row, col } = crosshair.value;
+    if (bench?.tap([col + 0.5, row + 0.5], !positive) !== true) store.click({ row, col, positive });
+  }
+
+  /** Make the edit that an action means for the selection; false where it means none. */
+  function edit(action: EditAction): boolean {
+    const made = editOf(action, store.selection.value);
+    if (made !== null) store.change(made);
+    return made !== null;
+  }
+
+  function choose(tool: Tool): void {
+    store.tool.value = tool;
+  }
+
+  function resizeBrush(steps: number): void {
+    store.brush.value = resized(store.brush.value, steps);
   }
 
   const deeds: Readonly<Record<Action, (event: KeyboardEvent | undefined) => unknown>> = {
@@ -62,7 +109,50 @@ export function createPage(store: Store, end: AbortSignal): Page {
     finish: store.finish,
     clear: () => {
       crosshair.value = null;
+      const idle = (store.visible.value?.draft.clicks.length ?? 0) === 0 && store.selection.value.length === 0;
+      if (idle) choose("click");
       store.clear();
+    },
+    "tool-click": () => choose("click"),
+    "tool-box": () => choose("box"),
+    "tool-polygon": () => choose("polygon"),
+    "tool-hole": () => choose("hole"),
+    "tool-brush": () => choose("brush"),
+    "tool-eraser": () => choose("eraser"),
+    "tool-vertices": () => choose("vertices"),
+    "tool-move": () => choose("move"),
+    "tool-split": () => choose("split"),
+    "brush-smaller": () => resizeBrush(-BRUSH_STEPS),
+    "brush-larger": () => resizeBrush(BRUSH_STEPS),
+    "select-all": store.selectAll,
+    "continue-clicking": () => {
+      choose("click");
+      store.continueClicking();
+    },
+    union: () => edit("union"),
+    subtract: () => edit("subtract"),
+    intersect: () => edit("intersect"),
+    "fill-holes": () => edit("fill-holes"),
+    "keep-largest": () => edit("keep-largest"),
+    simplify: () => {
+      if (store.selection.value.length === 0) return false;
+      simplifying.value = true;
+      return true;
+    },
+    "to-front": () => edit("to-front"),
+    "to-back": () => edit("to-back"),
+    forward: () => edit("forward"),
+    backward: () => edit("backward"),
+    lock: () => store.toggleLock(),
+    "hide-object": () => store.toggleHidden(),
+    flag: store.toggleFlag,
+    note: () => {
+      store.noting.value = true;
+    },
+    "reset-view-adjustments": viewing.reset,
+    "next-unlabelled": () => void store.nextUnlabelled(),
+    statistics: () => {
+      statistics.value = true;
     },
     "drop-click": store.dropClick,
     undo: store.undo,
@@ -99,7 +189,7 @@ export function createPage(store: Store, end: AbortSignal): Page {
   };
 
   function act(action: Action, event?: KeyboardEvent): boolean {
-    return deeds[action](event) !== false;
+    return bench?.act(action, event) === true || deeds[action](event) !== false;
   }
 
   function hold(now: boolean): void {
@@ -109,12 +199,14 @@ export function createPage(store: Store, end: AbortSignal): Page {
 
   function mount(target: HTMLElement): () => void {
     const gone = new AbortController();
+    let glass: Glass | null = null;
     const own = createPicture(target, {
       scene: () => sceneOf(store, crosshair.value),
       panning: () => held.value,
       panned: () => {
         panned = true;
       },
+      framed: (frame) => glass?.follow(frame),
       failed: (url) => {
         broken.value = url;
       },
@@ -123,18 +215,27 @@ export function createPage(store: Store, end: AbortSignal): Page {
       },
     });
     picture = own;
+    const { at, near } = own.regions;
+    const { placeOf, frame } = own;
+    const tools = createBench(store, { placeOf, frame, at, near, changed: () => glass?.redraw() }, () => held.value);
+    const pane = createGlass(target, (frame) => [...tools.painted(frame), ...simplifiedOf(simplification)]);
+    const unfollow = effect(() => {
+      void simplification.outline.value;
+      pane.redraw();
+    });
+    bench = tools;
+    glass = pane;
     const unbind = bind(store, own, crosshair, held, broken);
+    const stopAdjusting = effect(() => own.adjust(viewing.adjust.value));
+    const stopFading = effect(() => own.regions.fade(viewing.opacity.value));
     const signalOf = AbortSignal.any([gone.signal, end]);
     listenPointer(
       target,
       {
-        panning: () => held.value,
-        act: (what, event) => {
+        ...tools.pointer,
+        press(event, press) {
           target.focus({ preventScroll: true });
-          const point = own.pointAt(event);
-          if (point === null) return;
-          if (what === "select") store.select(own.regions.at(own.coordinateAt(event))[0] ?? null);
-          else store.click({ ...point, positive: what === "positive" });
+          tools.pointer.press(event, press);
         },
       },
       signalOf,
@@ -145,74 +246,36 @@ export function createPage(store: Store, end: AbortSignal): Page {
     return () => {
       gone.abort();
       unbind();
+      stopAdjusting();
+      stopFading();
+      unfollow();
+      tools.dispose();
+      pane.dispose();
       own.dispose();
       picture = null;
+      bench = null;
     };
   }
 
-  return { store, help, broken, act, mount };
+  const stopShortcuts = effect(() => {
+    shortcuts.value = choiceOf(store.settings.value["shortcuts"]);
+  });
+  end.addEventListener("abort", stopShortcuts);
+
+  return { store, help, statistics, simplifying, simplification, viewing, save, broken, act, mount };
 }
 
-/** The colour new objects of the chosen label get. */
-function draftColor(store: Store): string {
-  return store.labels.value.find((label) => label.id === store.label.value)?.color ?? "#2f7de1";
+/** The outline that simplifying would give, in a colour that no object has. */
+function simplifiedOf({ outline }: Simplification): readonly Painted[] {
+  const { value: now } = outline;
+  return now === null ? [] : now.polygons.map((rings) => ({ shape: outlineShape(rings, { dashed: true }), color: "#000000" }));
 }
 
-function sceneOf(store: Store, crosshair: Point | null): ReturnType<Parameters<typeof createPicture>[1]["scene"]> {
-  const { value: now } = store.document;
-  if (now === null) return null;
-  return {
-    height: now.height,
-    grid: store.grid.value,
-    kept: store.kept.value,
-    threshold: store.tuning.value.threshold,
-    color: draftColor(store),
-    outlines: store.outlines.value,
-    clicks: store.visible.value?.draft.clicks ?? [],
-    crosshair,
-  };
-}
-
-/** Keep the picture showing what the store holds; returns what ends it. */
-function bind(
-  store: Store,
-  picture: Picture,
-  crosshair: Signal<Point | null>,
-  held: Signal<boolean>,
-  broken: Signal<string | null>,
-): () => void {
-  let before: Document | null = null;
-  const endings = [
-    effect(() => {
-      const now = store.document.value;
-      if (now?.image !== before?.image) {
-        broken.value = null;
-        crosshair.value = null;
-      }
-      before = now;
-      picture.show(now === null ? null : { url: pixelsUrl(now.image), height: now.height, width: now.width });
-    }),
-    effect(() => {
-      const regions = store.hidden.value ? [] : (store.visible.value?.regions ?? []);
-      picture.regions.show(regions, store.document.value?.height ?? 0);
-    }),
-    effect(() => {
-      picture.regions.restyle({
-        labels: store.labels.value,
-        selection: store.selection.value,
-        outlines: store.outlines.value,
-      });
-    }),
-    effect(() => {
-      // Reading the scene makes this run again whenever anything in it changes.
-      sceneOf(store, crosshair.value);
-      picture.redraw();
-    }),
-    effect(() => {
-      picture.target.classList.toggle("panning", held.value);
-    }),
-  ];
-  return () => {
-    for (const stop of endings) stop();
-  };
-}
+const pause: Pause = (milliseconds, signal) =>
+  new Promise((resolve, reject) => {
+    const timer = window.setTimeout(resolve, milliseconds);
+    signal.addEventListener("abort", () => {
+      window.clearTimeout(timer);
+      reject(signal.reason);
+    });
+  });

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from edgeflow.annotation.geometry import Geometry
+from edgeflow.annotation.outline import Outline
 from edgeflow.clicks import Click
 from edgeflow.grid import Window
 
@@ -30,9 +31,11 @@ class Provenance:
     threshold, largest
         How the probability became a mask.
     seconds
-        From the first click to the finish.
+        Active seconds, of making it and of every edit since.
     window
         The part of the image the last proposal covered, or None.
+    edits
+        How often it was edited by hand since it was made; drawing or painting it is the first.
     """
 
     clicks: tuple[Click, ...] = ()
@@ -42,27 +45,52 @@ class Provenance:
     largest: bool = False
     seconds: float = 0.0
     window: Window | None = None
+    edits: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A finished object. `id` never changes; where regions overlap the higher `z` lies on top."""
+    """A finished object. `id` never changes; where regions overlap the higher `z` lies on top.
+
+    Attributes
+    ----------
+    outline
+        What a person drew: rasterised it is exactly `geometry`. None where the pixels came first; `annotation.outline` then
+        derives one.
+    hidden, locked
+        Not shown in the page; not to be changed.
+    """
 
     id: str
     label_id: int
     z: int
     geometry: Geometry
     provenance: Provenance
+    outline: Outline | None = None
+    hidden: bool = False
+    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The object being clicked. `started` is the time of its first click in seconds since 1970, 0 without clicks."""
+    """The object being clicked.
+
+    Attributes
+    ----------
+    region
+        The finished region that is being corrected, or None for a new object.
+    box
+        Where the object lies, or None.
+    seconds
+        Active seconds since the draft began.
+    """
 
     clicks: tuple[Click, ...] = ()
     threshold: float = 0.5
     largest: bool = False
-    started: float = 0.0
+    region: str | None = None
+    box: Window | None = None
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +115,8 @@ class Document:
         The object being clicked.
     can_undo, can_redo
         Whether there is an edit to take back, or one taken back.
+    flagged, note
+        What the annotator wants to remember of the image.
     """
 
     image: str
@@ -98,6 +128,8 @@ class Document:
     draft: Draft = Draft()
     can_undo: bool = False
     can_redo: bool = False
+    flagged: bool = False
+    note: str = ""
 
     def region(self, region_id: str) -> Region | None:
         """The region with this id, or None."""

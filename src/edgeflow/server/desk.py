@@ -11,30 +11,33 @@ from dataclasses import replace
 from pathlib import Path
 
 from edgeflow import __version__
-from edgeflow.annotation.document import Document, Draft, Provenance
+from edgeflow.annotation.document import Document, Provenance
 from edgeflow.annotation.export.bundle import bundle
 from edgeflow.annotation.geometry import Geometry
-from edgeflow.clicks import Click, check_inside
+from edgeflow.annotation.outline import outline_of
+from edgeflow.clicks import check_inside
 from edgeflow.errors import ClickError, ConflictError, EdgeFlowError, EngineError, ImageError, MaskError
 from edgeflow.segmenter import Proposal, Segmenter
-from edgeflow.server import wire
+from edgeflow.server import asked, wire
+from edgeflow.server.boxes import cut_to, question_of
+from edgeflow.server.clicking import Clicking
 from edgeflow.server.gallery import Gallery, no_image
+from edgeflow.server.hand import edit_of, simplified_region
 from edgeflow.server.inference import Inference, SupersededError
-from edgeflow.server.translate import as_seen, clicks_of, wire_document, wire_grid, wire_label
-from edgeflow.store.edits import AddRegion, DeleteRegion, Edit, Relabel, SetDraft
+from edgeflow.server.translate import (
+    as_seen,
+    clicks_of,
+    label_edit_of,
+    wire_change,
+    wire_document,
+    wire_grid,
+    wire_labels,
+    wire_outline,
+    wire_statistics,
+)
+from edgeflow.store.documents import Edited
+from edgeflow.store.edits import AddRegion, Correct, SetDraft, known_regions
 from edgeflow.store.store import Store
-
-
-class _Clicking:
-    """What this process knows of the clicking on one image; nothing here is lost when it dies."""
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.seq = 0
-        # The first version of an unbroken run of click edits, and the version after its last.
-        self.run = (0, -1)
-        # The last proposal and the clicks it belongs to.
-        self.shown: tuple[tuple[Click, ...], Proposal] | None = None
 
 
 class Desk:
@@ -48,8 +51,8 @@ class Desk:
         Where the annotations are.
     segmenter
         Makes the segmenter; called in a thread of its own after `start`.
-    now, clock
-        Seconds since 1970, and seconds of a clock for durations.
+    clock
+        Seconds of a clock for durations.
 
     Raises
     ------
@@ -58,20 +61,13 @@ class Desk:
     """
 
     def __init__(
-        self,
-        folder: Path,
-        store: Store,
-        segmenter: Callable[[], Segmenter],
-        *,
-        now: Callable[[], float] = time.time,
-        clock: Callable[[], float] = time.perf_counter,
+        self, folder: Path, store: Store, segmenter: Callable[[], Segmenter], *, clock: Callable[[], float] = time.perf_counter
     ) -> None:
         self._folder = folder
         self._store = store
-        self._now = now
         self._clock = clock
         self.gallery = Gallery(folder, store)
-        self._clicking: dict[str, _Clicking] = {}
+        self._clicking: dict[str, Clicking] = {}
         self._clicking_lock = threading.Lock()
         self._inference = Inference(segmenter, self.gallery.pixels)
         if not self.gallery.entries():
@@ -105,26 +101,20 @@ class Desk:
             last_image=self._store.last_image,
         )
 
-    def labels(self) -> list[wire.Label]:
-        """The label table."""
-        return [wire_label(label) for label in self._store.labels()]
-
-    def add_label(self, new: wire.NewLabel) -> list[wire.Label]:
-        """Add a label unless there is one of that name."""
-        return [wire_label(label) for label in self._store.add_label(new.name, new.color)]
-
     def open(self, image: str) -> wire.State:
-        """The document, and the proposal for clicks that were left in it; the network begins to prepare the image."""
+        """The document, and the proposal for the draft that was left in it; the network begins to prepare the image."""
         began = self._clock()
         document, problem = self.gallery.document(image)
         if self._store.last_image != image:
             self._store.remember_last(image)
-        if problem is None and not document.draft.clicks:
+        if problem is None and question_of(document) is None:
             self._inference.prepare(image)
-        return self._state(document, began, problem)
+        return self._state(document, None, began, problem)
 
-    def click(self, image: str, asked: wire.Clicks) -> wire.State:
-        """Store the draft's clicks, then propose a mask for them.
+    def edit(self, image: str, wanted: asked.Asked) -> wire.State:
+        """Make one edit, and propose a mask where there is a draft.
+
+        An edit that is known already is answered with the document as it is.
 
         Raises
         ------
@@ -132,144 +122,169 @@ class Desk:
             If a newer list of clicks is there already.
         ConflictError
             If the document was changed elsewhere.
-        ClickError
-            If a click lies outside the image; nothing is stored then.
+        EdgeFlowError
+            Where the edit cannot be made: the text says why, and nothing is stored.
         """
         began = self._clock()
         document, problem = self.gallery.document(image)
-        clicks = clicks_of(asked.clicks)
-        check_inside(clicks, document.shape)
         clicking = self._clicking_on(image)
+        ticket: int | None = None
+        if self._store.knows(wanted.id):
+            return self._state(document, None, began, problem)
+        match wanted.edit:
+            case asked.Clicks():
+                edited, ticket = self._click(image, wanted, wanted.edit, clicking)
+            case asked.Finish():
+                _check_version(document, wanted.version)
+                finished = self._finished(document, wanted.edit, problem)
+                edited = self._store.edit(image, wanted.version, finished, uid=wanted.id, seconds=wanted.seconds)
+            case asked.Undo():
+                edited = self._store.undo(image, wanted.version, uid=wanted.id, seconds=wanted.seconds)
+            case asked.Redo():
+                edited = self._store.redo(image, wanted.version, uid=wanted.id, seconds=wanted.seconds)
+            case by_hand:
+                _check_version(document, wanted.version)
+                shaped = edit_of(document, by_hand, _new_id)
+                edited = self._store.edit(image, wanted.version, shaped, uid=wanted.id, seconds=wanted.seconds)
+        with clicking.lock:
+            clicking.seq = max(clicking.seq, wanted.seq)
+        # Another thread may have stored this very edit since we looked.
+        return self._state(edited.document, None if edited.known else edited, began, problem, ticket)
+
+    def outline(self, image: str, region_id: str, tolerance: float) -> wire.Outline:
+        """What simplifying a region would give. Raises `UnknownIdError`, or `MaskError` where nothing would be left."""
+        document, _ = self.gallery.document(image)
+        (region,) = known_regions(document, [region_id])
+        shaped = simplified_region(region, tolerance)
+        return wire_outline(shaped.outline or outline_of(shaped.geometry), shaped.geometry, region.geometry)
+
+    def labels(self) -> wire.Labels:
+        """The label table."""
+        return wire_labels(self._store.label_table())
+
+    def edit_labels(self, wanted: asked.AskedOfLabels) -> wire.Labels:
+        """Make one edit of the label table. Raises as `Store.edit_labels` does."""
+        match wanted.edit:
+            case asked.Undo():
+                return wire_labels(self._store.undo_labels(wanted.version, uid=wanted.id))
+            case asked.Redo():
+                return wire_labels(self._store.redo_labels(wanted.version, uid=wanted.id))
+            case edit:
+                return wire_labels(self._store.edit_labels(wanted.version, label_edit_of(edit), uid=wanted.id))
+
+    def label_use(self, label_id: int) -> wire.LabelUse:
+        """What would be affected if a label were deleted or merged."""
+        use = self._store.label_use(label_id)
+        return wire.LabelUse(regions=use.regions, images=use.images)
+
+    def statistics(self) -> wire.Statistics:
+        """Clicks, edits and active seconds."""
+        return wire_statistics(*self._store.efforts())
+
+    def settings(self) -> wire.Settings:
+        """What the user chose in the page."""
+        return wire.Settings(values=self._store.settings())
+
+    def set_settings(self, wanted: wire.Settings) -> wire.Settings:
+        """Keep what the user chose; names that are not given stay."""
+        return wire.Settings(values=self._store.set_settings(wanted.values))
+
+    def export(self, form: str) -> Iterator[tuple[str, bytes]]:
+        """Yield (file name, content) of an export of the whole folder."""
+        return bundle(self._store.labelled_documents(), self._store.labels(), form, creator=f"EdgeFlow {__version__}")
+
+    def _click(self, image: str, wanted: asked.Asked, edit: asked.Clicks, clicking: Clicking) -> tuple[Edited, int]:
+        clicks = clicks_of(edit.clicks)
         with clicking.lock:
             document = self._store.document(image)
-            started = (document.draft.started or self._now()) if clicks else 0.0
-            draft = Draft(clicks, asked.threshold, asked.largest, started)
-            version = self._version_for(clicking, document, draft, asked)
-            after = self._store.edit(image, version, SetDraft(draft))
-            if after.version != document.version:
-                first = clicking.run[0] if clicking.run[1] == document.version else document.version
-                clicking.run = (first, after.version)
-            clicking.seq = max(clicking.seq, asked.seq)
-            ticket = self._inference.ticket(image)
-        return self._state(after, began, problem, ticket)
+            check_inside(clicks, document.shape)
+            draft = SetDraft(clicks, edit.threshold, edit.largest)
+            if draft == SetDraft(document.draft.clicks, document.draft.threshold, document.draft.largest):
+                # Stored already, whoever sent it.
+                edited = Edited(document, document.version)
+            else:
+                version = clicking.version_for(document, clicks, wanted.version, wanted.seq)
+                edited = self._store.edit(image, version, draft, uid=wanted.id, seconds=wanted.seconds)
+            clicking.clicked(edited.since, edited.document.version)
+            clicking.seq = max(clicking.seq, wanted.seq)
+            return edited, self._inference.ticket(image)
 
-    def finish(self, image: str, asked: wire.Finish) -> wire.State:
-        """Turn the draft into a region.
-
-        Raises
-        ------
-        ClickError
-            If there are no clicks.
-        MaskError
-            If no pixel is above the threshold.
-        ConflictError, UnknownIdError, EngineError
-            If the document changed, the label is not there, or there is no proposal to finish.
-        """
-        began = self._clock()
-        document, problem = self.gallery.document(image)
+    def _finished(self, document: Document, wanted: asked.Finish, problem: str | None) -> AddRegion | Correct:
         draft = document.draft
-        _check_version(document, asked.version)
-        if not draft.clicks:
+        if not draft.clicks and draft.box is None:
             raise ClickError("There is no object to finish; click on one first.")
+        if draft.region is not None:
+            known_regions(document, [draft.region])
         if problem is not None:
             raise ImageError(problem)
-        proposal = self._propose(image, draft.clicks, self._inference.ticket(image))
+        proposal = self._propose(document, self._inference.ticket(document.image))
         if proposal is None:
             raise EngineError("There is no proposal to finish; click again.")
-        mask = as_seen(proposal).mask(asked.threshold, largest=asked.largest)
+        mask = as_seen(proposal).mask(wanted.threshold, largest=wanted.largest)
         if not mask.any():
             raise MaskError(
-                f"No pixel is above the threshold {asked.threshold:g}, so there is no region to keep; lower it or click."
+                f"No pixel is above the threshold {wanted.threshold:g}, so there is no region to keep; lower it or click."
             )
         model = self._inference.state
         made = Provenance(
             clicks=draft.clicks,
             model=model.name,
             weights=model.weights,
-            threshold=asked.threshold,
-            largest=asked.largest,
-            seconds=max(0.0, round(self._now() - draft.started, 3)),
+            threshold=wanted.threshold,
+            largest=wanted.largest,
             window=proposal.window,
         )
-        region = AddRegion(uuid.uuid4().hex, asked.label_id, Geometry.of_mask(mask), made)
-        return self._state(self._store.edit(image, asked.version, region), began, None)
+        if draft.region is not None:
+            return Correct(draft.region, Geometry.of_mask(mask), made)
+        return AddRegion(_new_id(), wanted.label_id, Geometry.of_mask(mask), made)
 
-    def undo(self, image: str, asked: wire.Versioned) -> wire.State:
-        """Take the last edit of this image back. Raises `ConflictError` on another version."""
-        began = self._clock()
-        _, problem = self.gallery.document(image)
-        return self._state(self._store.undo(image, asked.version), began, problem)
-
-    def redo(self, image: str, asked: wire.Versioned) -> wire.State:
-        """Make the edit last taken back again. Raises `ConflictError` on another version."""
-        began = self._clock()
-        _, problem = self.gallery.document(image)
-        return self._state(self._store.redo(image, asked.version), began, problem)
-
-    def relabel(self, image: str, region: str, asked: wire.Relabel) -> wire.State:
-        """Give a region another label. Raises as `Store.edit` does."""
-        return self._edit(image, asked.version, Relabel(region, asked.label_id))
-
-    def delete(self, image: str, region: str, version: int) -> wire.State:
-        """Take a region away. Raises as `Store.edit` does."""
-        return self._edit(image, version, DeleteRegion(region))
-
-    def export(self, form: str) -> Iterator[tuple[str, bytes]]:
-        """Yield (file name, content) of an export of the whole folder."""
-        return bundle(self._store.labelled_documents(), self._store.labels(), form, creator=f"EdgeFlow {__version__}")
-
-    def _edit(self, image: str, version: int, edit: Edit) -> wire.State:
-        began = self._clock()
-        _, problem = self.gallery.document(image)
-        return self._state(self._store.edit(image, version, edit), began, problem)
-
-    def _state(self, document: Document, began: float, problem: str | None, ticket: int | None = None) -> wire.State:
+    def _state(
+        self, document: Document, edited: Edited | None, began: float, problem: str | None, ticket: int | None = None
+    ) -> wire.State:
+        """The answer: the whole document, or what the edit changed in it."""
         proposal = None
-        if problem is None and document.draft.clicks:
+        if problem is None:
             try:
-                proposal = self._propose(document.image, document.draft.clicks, ticket or self._inference.ticket(document.image))
+                proposal = self._propose(document, ticket)
             except SupersededError:
-                raise
+                # Of a list of clicks there is a newer one; any other edit was made and has an answer even without a proposal.
+                if ticket is not None:
+                    raise
             except EdgeFlowError as error:
                 # The edit is stored whatever becomes of the proposal.
                 problem = str(error)
         return wire.State(
             seq=self._clicking_on(document.image).seq,
-            document=wire_document(document),
+            document=wire_document(document) if edited is None else None,
+            change=None if edited is None else wire_change(edited),
             proposal=None if proposal is None else wire_grid(proposal),
             milliseconds=round((self._clock() - began) * 1000, 1),
             problem=problem,
         )
 
-    def _propose(self, image: str, clicks: tuple[Click, ...], ticket: int) -> Proposal | None:
-        clicking = self._clicking_on(image)
+    def _propose(self, document: Document, ticket: int | None) -> Proposal | None:
+        question, clicking = question_of(document), self._clicking_on(document.image)
+        if question is None:
+            return None
         shown = clicking.shown
-        if shown is not None and shown[0] == clicks:
+        if shown is not None and shown[0] == question:
             return shown[1]
-        proposal = self._inference.propose(image, clicks, ticket)
-        if proposal is not None:
-            # What it carries stays with the session.
-            clicking.shown = clicks, replace(proposal, carry=None)
+        ticket = ticket or self._inference.ticket(document.image)
+        found = self._inference.propose(document.image, question.clicks, ticket, start=question.start, box=question.box)
+        if found is None:
+            return None
+        # What it carries stays with the session.
+        proposal = replace(found if question.cut is None else cut_to(found, question.cut), carry=None)
+        clicking.shown = question, proposal
         return proposal
 
-    def _version_for(self, clicking: _Clicking, document: Document, draft: Draft, asked: wire.Clicks) -> int:
-        """The version to store a list of clicks on: a page may send the next click before the last one is answered.
-
-        That is no conflict as long as nothing but clicks came between, and the new list holds every click of the stored one.
-        """
-        stored, wanted = document.draft.clicks, draft.clicks
-        if asked.version == document.version or draft == document.draft:
-            return document.version
-        in_run = clicking.run[0] <= asked.version <= clicking.run[1] == document.version
-        if in_run and asked.seq < clicking.seq and stored[: len(wanted)] == wanted:
-            raise SupersededError("A newer list of clicks on this image is stored already; it holds these too.")
-        if in_run and asked.seq > clicking.seq and wanted[: len(stored)] == stored:
-            return document.version
-        return asked.version
-
-    def _clicking_on(self, image: str) -> _Clicking:
+    def _clicking_on(self, image: str) -> Clicking:
         with self._clicking_lock:
-            return self._clicking.setdefault(image, _Clicking())
+            return self._clicking.setdefault(image, Clicking())
+
+
+def _new_id() -> str:
+    return uuid.uuid4().hex
 
 
 def _check_version(document: Document, version: int) -> None:

@@ -11,6 +11,7 @@ from edgeflow.imaging import image_size, list_images
 from edgeflow.segmenter import Pixels
 from edgeflow.server import wire
 from edgeflow.server.pictures import Pictures, stamp_of
+from edgeflow.store.listing import StoredImage
 from edgeflow.store.store import Store
 
 T = TypeVar("T")
@@ -32,14 +33,17 @@ class Gallery:
         places = {name: place for place, name in enumerate(names)}
         known = self._store.images()
         here = sorted((image for image in known if image.name in places), key=lambda image: places[image.name])
-        gone = [image for image in known if image.name not in places and (image.regions or image.draft)]
+        gone = [image for image in known if image.name not in places and _worked_on(image)]
         missing = "The image file is gone; its annotations are kept."
         return [
             wire.ImageEntry(
                 id=image.id,
                 name=image.name,
                 regions=image.regions,
+                labels=list(image.labels),
                 draft=image.draft,
+                flagged=image.flagged,
+                note=image.note,
                 problem=self._problems.get(image.id) if image.name in places else missing,
             )
             for image in [*here, *gone]
@@ -99,6 +103,10 @@ class Gallery:
             raise
         self._problems.pop(image, None)
         return result
+
+
+def _worked_on(image: StoredImage) -> bool:
+    return bool(image.regions or image.draft or image.flagged or image.note)
 
 
 def no_image(folder: Path) -> ProjectError:

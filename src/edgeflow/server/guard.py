@@ -19,6 +19,8 @@ from edgeflow.server.problems import problem_response
 
 _SAFE = frozenset({"GET", "HEAD"})
 _LARGEST_BODY = 1 << 20
+# A drawn outline of 100,000 vertices, or a list of 10,000 labels.
+_LARGEST_EDIT = 8 << 20
 _HEADERS = {
     "Content-Security-Policy": "; ".join(
         [
@@ -116,7 +118,7 @@ class Guard:
 
         answer = self._refusal(scope)
         if answer is None:
-            await self._app(scope, _limited(receive), send_safely)
+            await self._app(scope, _limited(receive, _largest(scope)), send_safely)
         else:
             await answer(scope, receive, send_safely)
 
@@ -133,8 +135,9 @@ class Guard:
             if method in _SAFE and not scope["path"].startswith("/api/"):
                 return HTMLResponse(_STRANGER, 401)
             return problem_response(401, "token", "This needs the link with the token that EdgeFlow printed when it started.")
-        if int(headers.get("content-length", "0") if headers.get("content-length", "0").isdigit() else 0) > _LARGEST_BODY:
-            return problem_response(413, "size", f"The request is larger than the {_LARGEST_BODY} bytes allowed.")
+        length = headers.get("content-length", "0")
+        if (int(length) if length.isdigit() else 0) > _largest(scope):
+            return problem_response(413, "size", f"The request is larger than the {_largest(scope)} bytes allowed.")
         return None
 
     def _is_own(self, origin: str | None, host: str) -> bool:
@@ -157,7 +160,12 @@ class Guard:
         return found is not None and secrets.compare_digest(found.value.encode(), self._access.secret.encode())
 
 
-def _limited(receive: Receive) -> Receive:
+def _largest(scope: Scope) -> int:
+    """How many bytes the body may have."""
+    return _LARGEST_EDIT if scope["path"].startswith("/api/") and scope["path"].endswith("/edits") else _LARGEST_BODY
+
+
+def _limited(receive: Receive, largest: int) -> Receive:
     """Stop reading a body that goes on without having declared its length."""
     seen = 0
 
@@ -165,7 +173,7 @@ def _limited(receive: Receive) -> Receive:
         nonlocal seen
         message = await receive()
         seen += len(message.get("body", b""))
-        return {"type": "http.disconnect"} if seen > _LARGEST_BODY else message
+        return {"type": "http.disconnect"} if seen > largest else message
 
     return receive_limited
 

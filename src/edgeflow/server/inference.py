@@ -11,8 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from edgeflow.annotation.geometry import Geometry
 from edgeflow.clicks import Click
 from edgeflow.errors import EdgeFlowError, EngineError
+from edgeflow.grid import Window
 from edgeflow.segmenter import Pixels, Prepared, Proposal, Segmenter
 from edgeflow.session import Session
 
@@ -71,6 +73,7 @@ class _Opened:
     def __init__(self, prepared: Prepared) -> None:
         self.prepared = prepared
         self.session = Session(prepared)
+        self._begun: tuple[Geometry | None, Window | None] = (None, None)
         self._step_bytes = 0
 
     @property
@@ -79,10 +82,13 @@ class _Opened:
         height, width = self.prepared.shape
         return height * width * _BYTES_PER_PIXEL + self._step_bytes
 
-    def follow(self, clicks: Sequence[Click]) -> Proposal | None:
-        if self._step_bytes > _STEP_BYTES and clicks and self.session.clicks[:1] != tuple(clicks[:1]):
-            # A new object: what the session remembers of earlier ones only takes room.
-            self.session, self._step_bytes = Session(self.prepared), 0
+    def follow(self, clicks: Sequence[Click], start: Geometry | None, box: Window | None) -> Proposal | None:
+        full = self._step_bytes > _STEP_BYTES and clicks and self.session.clicks[:1] != tuple(clicks[:1])
+        if (start, box) != self._begun or full:
+            # Another shape or box to begin from, for which the same clicks mean something else; or a new object, when what the
+            # session remembers of earlier ones only takes room.
+            self.session = Session(self.prepared, start=None if start is None else start.mask, box=box)
+            self._begun, self._step_bytes = (start, box), 0
         proposal = self.session.follow(clicks)
         if proposal is not None:
             self._step_bytes += proposal.probability.nbytes * _GRIDS_PER_STEP
@@ -131,8 +137,12 @@ class Inference:
             self._newest[image] = self._newest.get(image, 0) + 1
             return self._newest[image]
 
-    def propose(self, image: str, clicks: Sequence[Click], ticket: int) -> Proposal | None:
-        """The proposal for `clicks`, None for none; blocks the calling thread, never the event loop.
+    def propose(
+        self, image: str, clicks: Sequence[Click], ticket: int, *, start: Geometry | None = None, box: Window | None = None
+    ) -> Proposal | None:
+        """The proposal for `clicks`, None for none without a box; blocks the calling thread, never the event loop.
+
+        With `start` the clicks correct that shape; with `box` the object lies there.
 
         Raises
         ------
@@ -141,9 +151,9 @@ class Inference:
         EdgeFlowError
             If the image cannot be read, or there is no model, or it fails: the text says why.
         """
-        if not clicks:
+        if not clicks and box is None:
             return None
-        return self._pool.submit(self._propose, image, tuple(clicks), ticket).result()
+        return self._pool.submit(self._propose, image, tuple(clicks), ticket, start, box).result()
 
     def _load(self) -> None:
         try:
@@ -161,11 +171,13 @@ class Inference:
             running = (engine.name, engine.device) if isinstance(engine, Running) else ("", "CPU")
             self.state = ModelState(segmenter.name, segmenter.weights, *running)
 
-    def _propose(self, image: str, clicks: tuple[Click, ...], ticket: int) -> Proposal | None:
+    def _propose(
+        self, image: str, clicks: tuple[Click, ...], ticket: int, start: Geometry | None, box: Window | None
+    ) -> Proposal | None:
         if self._newest[image] != ticket:
             raise SupersededError("A newer click on this image has overtaken this one; its answer holds both.")
         try:
-            return self._open(image).follow(clicks)
+            return self._open(image).follow(clicks, start, box)
         except EdgeFlowError:
             raise
         except MemoryError as error:

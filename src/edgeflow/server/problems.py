@@ -20,7 +20,8 @@ from edgeflow.errors import (
 )
 from edgeflow.server.inference import SupersededError
 from edgeflow.server.wire import Problem
-from edgeflow.store.edits import UnknownIdError
+from edgeflow.store.edits import LockedError, UnknownIdError
+from edgeflow.store.labels import LabelError
 
 _log = logging.getLogger(__name__)
 
@@ -31,6 +32,8 @@ STATUS: dict[type[EdgeFlowError], tuple[int, str]] = {
     ImageError: (422, "image"),
     EngineError: (422, "engine"),
     ExportError: (422, "export"),
+    LabelError: (422, "label"),
+    LockedError: (422, "locked"),
     UnknownIdError: (404, "unknown"),
     ConflictError: (409, "conflict"),
     SupersededError: (409, "superseded"),

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from tempfile import TemporaryFile
 from typing import IO, Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from edgeflow.server import wire
+from edgeflow.server import asked, wire
 from edgeflow.server.desk import Desk
 
 router = APIRouter(
@@ -61,46 +61,52 @@ def open_image(image: str, desk: TheDesk) -> Response:
     return _state(desk.open(image))
 
 
-@router.put("/images/{image}/clicks", response_model=wire.State)
-def clicks(image: str, asked: wire.Clicks, desk: TheDesk) -> Response:
-    """Store the draft's clicks, then propose."""
-    return _state(desk.click(image, asked))
+@router.post("/images/{image}/edits", response_model=wire.State)
+def edit(image: str, wanted: asked.Asked, desk: TheDesk) -> Response:
+    """Make one edit: stored first, then answered."""
+    return _state(desk.edit(image, wanted))
 
 
-@router.post("/images/{image}/finish", response_model=wire.State)
-def finish(image: str, asked: wire.Finish, desk: TheDesk) -> Response:
-    """Turn the draft into a region."""
-    return _state(desk.finish(image, asked))
+@router.get("/images/{image}/regions/{region}/outline", response_model=wire.Outline)
+def outline(image: str, region: str, tolerance: Annotated[float, Query(gt=0, le=1000)], desk: TheDesk) -> Response:
+    """What simplifying a region would give; changes nothing."""
+    return Response(desk.outline(image, region, tolerance).model_dump_json(), media_type="application/json")
 
 
-@router.post("/images/{image}/undo", response_model=wire.State)
-def undo(image: str, asked: wire.Versioned, desk: TheDesk) -> Response:
-    """Take the last edit back."""
-    return _state(desk.undo(image, asked))
+@router.get("/labels")
+def labels(desk: TheDesk) -> wire.Labels:
+    """The label table."""
+    return desk.labels()
 
 
-@router.post("/images/{image}/redo", response_model=wire.State)
-def redo(image: str, asked: wire.Versioned, desk: TheDesk) -> Response:
-    """Make the edit last taken back again."""
-    return _state(desk.redo(image, asked))
+@router.post("/labels/edits")
+def edit_labels(wanted: asked.AskedOfLabels, desk: TheDesk) -> wire.Labels:
+    """Make one edit of the label table."""
+    return desk.edit_labels(wanted)
 
 
-@router.patch("/images/{image}/regions/{region}", response_model=wire.State)
-def relabel(image: str, region: str, asked: wire.Relabel, desk: TheDesk) -> Response:
-    """Give a region another label."""
-    return _state(desk.relabel(image, region, asked))
+@router.get("/labels/{label}/use")
+def label_use(label: int, desk: TheDesk) -> wire.LabelUse:
+    """What would be affected if a label were deleted or merged."""
+    return desk.label_use(label)
 
 
-@router.delete("/images/{image}/regions/{region}", response_model=wire.State)
-def delete(image: str, region: str, version: int, desk: TheDesk) -> Response:
-    """Take a region away."""
-    return _state(desk.delete(image, region, version))
+@router.get("/statistics")
+def statistics(desk: TheDesk) -> wire.Statistics:
+    """Clicks, edits and active seconds."""
+    return desk.statistics()
 
 
-@router.post("/labels")
-def add_label(new: wire.NewLabel, desk: TheDesk) -> list[wire.Label]:
-    """Add a label, unless there is one of that name."""
-    return desk.add_label(new)
+@router.get("/settings")
+def settings(desk: TheDesk) -> wire.Settings:
+    """What the user chose in the page."""
+    return desk.settings()
+
+
+@router.put("/settings")
+def set_settings(wanted: wire.Settings, desk: TheDesk) -> wire.Settings:
+    """Keep what the user chose; names that are not given stay."""
+    return desk.set_settings(wanted)
 
 
 @router.get("/export/{form}", response_class=Response)

@@ -1,23 +1,38 @@
-"""Documents and proposals into what travels, and back. Pure."""
+"""Documents, labels and proposals into what travels, and back. Pure."""
 
 import base64
-from functools import lru_cache
+from collections.abc import Sequence
 
 import numpy as np
 
-from edgeflow.annotation.document import Document, Draft, Label, Region
-from edgeflow.annotation.exact import polygons_of
+from edgeflow.annotation.document import Document, Draft, Region
+from edgeflow.annotation.editing import intersected, united
 from edgeflow.annotation.geometry import Geometry
+from edgeflow.annotation.outline import Outline, outline_of, vertices
 from edgeflow.clicks import Click
+from edgeflow.errors import MaskError
 from edgeflow.grid import Float, Window
 from edgeflow.segmenter import Proposal
-from edgeflow.server import wire
+from edgeflow.server import asked, wire
+from edgeflow.store.documents import Edited
+from edgeflow.store.label_table import Labels
+from edgeflow.store.labels import (
+    AddLabel,
+    ChangeLabel,
+    DeleteLabel,
+    ImportLabels,
+    LabelEdit,
+    ListedLabel,
+    MergeLabel,
+    OrderLabels,
+)
+from edgeflow.store.statistics import ImageEffort, RegionEffort
 
-WirePolygons = list[list[list[tuple[float, float]]]]
+Box = tuple[int, int, int, int]
 
 
 def wire_document(document: Document) -> wire.Document:
-    """A document with its polygons, which are traced once per geometry."""
+    """A document with its outlines, which are traced once per geometry."""
     return wire.Document(
         image=document.image,
         name=document.name,
@@ -28,23 +43,112 @@ def wire_document(document: Document) -> wire.Document:
         draft=wire_draft(document.draft),
         can_undo=document.can_undo,
         can_redo=document.can_redo,
+        flagged=document.flagged,
+        note=document.note,
+    )
+
+
+def wire_change(edited: Edited) -> wire.Change:
+    """What an edit changed: of its regions only those it touched."""
+    document, touched = edited.document, set(edited.touched)
+    regions = [_wire_region(region) for region in document.regions if region.id in touched] if touched else []
+    left = {region.id for region in regions}
+    return wire.Change(
+        since=edited.since,
+        version=document.version,
+        regions=regions,
+        removed=[region_id for region_id in edited.touched if region_id not in left],
+        draft=wire_draft(document.draft),
+        can_undo=document.can_undo,
+        can_redo=document.can_redo,
+        flagged=document.flagged,
+        note=document.note,
     )
 
 
 def wire_draft(draft: Draft) -> wire.Draft:
     """The object being clicked."""
-    clicks = [wire.ClickPoint(row=click.row, col=click.col, positive=click.positive) for click in draft.clicks]
-    return wire.Draft(clicks=clicks, threshold=draft.threshold, largest=draft.largest)
+    return wire.Draft(
+        clicks=[wire.ClickPoint(row=click.row, col=click.col, positive=click.positive) for click in draft.clicks],
+        threshold=draft.threshold,
+        largest=draft.largest,
+        region=draft.region,
+        box=None if draft.box is None else _box(draft.box),
+    )
 
 
-def wire_label(label: Label) -> wire.Label:
-    """A row of the label table."""
-    return wire.Label(id=label.id, name=label.name, color=label.color, key=label.key)
+def wire_labels(labels: Labels) -> wire.Labels:
+    """The label table."""
+    return wire.Labels(
+        version=labels.version,
+        labels=[wire.Label(id=label.id, name=label.name, color=label.color, key=label.key) for label in labels.labels],
+        can_undo=labels.can_undo,
+        can_redo=labels.can_redo,
+    )
 
 
-def clicks_of(points: list[wire.ClickPoint]) -> tuple[Click, ...]:
+def wire_outline(outline: Outline, after: Geometry, before: Geometry) -> wire.Outline:
+    """An outline that might be, and how much of the region stays by it."""
+    try:
+        common = intersected([before, after]).area
+    except MaskError:
+        common = 0
+    iou = common / united([before, after]).area
+    return wire.Outline(polygons=_polygons(outline), vertices=vertices(outline), iou=iou)
+
+
+def wire_statistics(objects: Sequence[RegionEffort], images: Sequence[ImageEffort]) -> wire.Statistics:
+    """What regions and images took, to the tenth of a second."""
+    return wire.Statistics(
+        objects=[
+            wire.ObjectStatistics(
+                image=effort.image,
+                name=effort.name,
+                region=effort.region,
+                label=effort.label,
+                area=effort.area,
+                clicks=effort.clicks,
+                edits=effort.edits,
+                seconds=round(effort.seconds, 1),
+            )
+            for effort in objects
+        ],
+        images=[
+            wire.ImageStatistics(
+                image=effort.image,
+                name=effort.name,
+                regions=effort.regions,
+                clicks=effort.clicks,
+                edits=effort.edits,
+                seconds=round(effort.seconds, 1),
+            )
+            for effort in images
+        ],
+    )
+
+
+def clicks_of(points: Sequence[wire.ClickPoint]) -> tuple[Click, ...]:
     """Clicks as the session takes them."""
     return tuple(Click(point.row, point.col, point.positive) for point in points)
+
+
+def label_edit_of(
+    edit: (asked.AddLabel | asked.ChangeLabel | asked.OrderLabels | asked.MergeLabel | asked.DeleteLabel | asked.ImportLabels),
+) -> LabelEdit:
+    """An edit of the label table as the store takes it."""
+    match edit:
+        case asked.AddLabel():
+            return AddLabel(edit.name, edit.color)
+        case asked.ChangeLabel():
+            return ChangeLabel(edit.label_id, edit.name, edit.color, edit.key)
+        case asked.OrderLabels():
+            return OrderLabels(tuple(edit.labels))
+        case asked.MergeLabel():
+            return MergeLabel(edit.label_id, edit.into)
+        case asked.DeleteLabel():
+            return DeleteLabel(edit.label_id)
+        case asked.ImportLabels():
+            return ImportLabels(tuple(ListedLabel(row.name, row.color, row.key) for row in edit.labels))
 
 
 def wire_grid(proposal: Proposal) -> wire.Grid:
@@ -73,18 +177,25 @@ def _cells(probability: Float) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]
 
 
 def _wire_region(region: Region) -> wire.Region:
-    window: Window = region.geometry.window
+    made = region.provenance
     return wire.Region(
         id=region.id,
         label_id=region.label_id,
         z=region.z,
         area=region.geometry.area,
-        box=(window.top, window.left, window.height, window.width),
-        polygons=_polygons(region.geometry),
-        clicks=len(region.provenance.clicks),
+        box=_box(region.geometry.window),
+        polygons=_polygons(region.outline or outline_of(region.geometry)),
+        clicks=len(made.clicks),
+        edits=made.edits,
+        seconds=round(made.seconds, 1),
+        hidden=region.hidden,
+        locked=region.locked,
     )
 
 
-@lru_cache(maxsize=20_000)
-def _polygons(geometry: Geometry) -> WirePolygons:
-    return [[[(float(x), float(y)) for x, y in ring] for ring in part] for part in polygons_of(geometry)]
+def _box(window: Window) -> Box:
+    return window.top, window.left, window.height, window.width
+
+
+def _polygons(outline: Outline) -> wire.Polygons:
+    return [[list(ring) for ring in part] for part in outline]

@@ -1,12 +1,15 @@
-"""What travels between page and server, in JSON. The page's TypeScript types are generated from these.
+"""What the server tells the page, in JSON; what the page asks for is in `asked`. The page's types are generated from both.
 
 Coordinates on the wire: a click has `row` and `col` (pixel centres, as in `edgeflow.clicks`); polygon vertices are
 ``[x, y]`` in pixel *edges* (the top-left corner of the top-left pixel is ``[0, 0]``).
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+Point = tuple[float, float]  # x, y
+Polygons = list[list[list[Point]]]
 
 
 class Wire(BaseModel):
@@ -24,11 +27,13 @@ class Label(Wire):
     key: str = Field(default="", max_length=1)
 
 
-class NewLabel(Wire):
-    """A label to be added; the server chooses the colour where none is given."""
+class Labels(Wire):
+    """The label table in its order. `version` grows with every edit of it."""
 
-    name: str = Field(min_length=1, max_length=200)
-    color: str | None = Field(default=None, pattern=r"^#[0-9a-f]{6}$")
+    version: int
+    labels: list[Label]
+    can_undo: bool
+    can_redo: bool
 
 
 class Model(Wire):
@@ -49,7 +54,7 @@ class Project(Wire):
     """What the page needs once."""
 
     name: str
-    labels: list[Label]
+    labels: Labels
     images: int
     model: Model
     version: str
@@ -62,7 +67,10 @@ class ImageEntry(Wire):
     id: str
     name: str
     regions: int
+    labels: list[int]  # ids of the labels that its regions have
     draft: bool
+    flagged: bool
+    note: bool
     problem: str | None
 
 
@@ -77,7 +85,7 @@ class ClickPoint(Wire):
 class Region(Wire):
     """A finished object. `polygons` is a multipolygon: parts, each a list of rings (outer first, then holes) of [x, y].
 
-    Rings are closed: the last vertex repeats the first, as in GeoJSON.
+    Rings are closed: the last vertex repeats the first, as in GeoJSON. Rasterised (pixel centres inside) they are the region.
     """
 
     id: str
@@ -85,16 +93,26 @@ class Region(Wire):
     z: int
     area: int
     box: tuple[int, int, int, int]  # top, left, height, width
-    polygons: list[list[list[tuple[float, float]]]]
+    polygons: Polygons
     clicks: int
+    edits: int  # by hand, since it was made
+    seconds: float  # active, of making and editing it
+    hidden: bool
+    locked: bool
 
 
 class Draft(Wire):
-    """The object being clicked, kept by the server at every click."""
+    """The object being clicked, kept by the server at every click.
+
+    `region` is the finished object that is being corrected, or None; `box` (top, left, height, width) is where the object lies,
+    or None.
+    """
 
     clicks: list[ClickPoint]
     threshold: float = Field(ge=0, le=1)
     largest: bool
+    region: str | None
+    box: tuple[int, int, int, int] | None
 
 
 class Document(Wire):
@@ -109,6 +127,25 @@ class Document(Wire):
     draft: Draft
     can_undo: bool
     can_redo: bool
+    flagged: bool
+    note: str
+
+
+class Change(Wire):
+    """What an edit changed: the document at version `since`, with `regions` put in or replaced and `removed` taken out.
+
+    The order of regions is that of their z, then of their ids.
+    """
+
+    since: int
+    version: int
+    regions: list[Region]
+    removed: list[str]
+    draft: Draft
+    can_undo: bool
+    can_redo: bool
+    flagged: bool
+    note: str
 
 
 class Grid(Wire):
@@ -126,46 +163,71 @@ class Grid(Wire):
     cells: str
 
 
-class Clicks(Wire):
-    """All clicks of the draft in order. `seq` grows with each request of one page; only the newest is answered."""
-
-    seq: int = Field(ge=0)
-    version: int
-    clicks: list[ClickPoint] = Field(max_length=1000)
-    threshold: float = Field(default=0.5, ge=0, le=1)
-    largest: bool = False
-
-
 class State(Wire):
-    """The answer to every edit: the document after it and the proposal for its draft (None without clicks or model)."""
+    """The answer to `open` and to every edit: where the document stands, and the proposal for its draft.
+
+    An edit is answered with `change`, `open` and an edit that was known already with `document`; the other one is None.
+    `proposal` is None without clicks or box, or without a model.
+    """
 
     seq: int
-    document: Document
+    document: Document | None
+    change: Change | None
     proposal: Grid | None
     milliseconds: float
     problem: str | None
 
 
-class Versioned(Wire):
-    """An edit that needs nothing but the version it was made on."""
+class LabelUse(Wire):
+    """What would be affected if a label were deleted or merged."""
 
-    version: int
-
-
-class Finish(Wire):
-    """Turn the draft into a region with this label."""
-
-    version: int
-    label_id: int
-    threshold: float = Field(ge=0, le=1)
-    largest: bool
+    regions: int
+    images: int
 
 
-class Relabel(Wire):
-    """Give a region another label."""
+class Outline(Wire):
+    """What simplifying a region would give: its outline, its number of vertices, and its IoU with the region as it is."""
 
-    version: int
-    label_id: int
+    polygons: Polygons
+    vertices: int
+    iou: float
+
+
+class ObjectStatistics(Wire):
+    """What one region took."""
+
+    image: str
+    name: str  # of the image
+    region: str
+    label: str
+    area: int
+    clicks: int
+    edits: int
+    seconds: float
+
+
+class ImageStatistics(Wire):
+    """What one image took; `seconds` holds also what was worked on regions that are gone."""
+
+    image: str
+    name: str
+    regions: int
+    clicks: int
+    edits: int
+    seconds: float
+
+
+class Statistics(Wire):
+    """Clicks, edits by hand and active seconds, for every object and every image."""
+
+    objects: list[ObjectStatistics]
+    images: list[ImageStatistics]
+
+
+class Settings(Wire):
+    """What the user chose in the page: JSON by name."""
+
+    values: dict[Annotated[str, Field(max_length=100)], JsonValue]
 
 
 class Problem(Wire):

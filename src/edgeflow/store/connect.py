@@ -194,5 +194,23 @@ def _upgrade(connection: Connection, place: str, *, fresh_allowed: bool) -> None
             )
     elif not fresh_allowed:
         raise _damaged(place, "its schema is missing")
-    command.upgrade(config, "head")
-    connection.commit()
+    # SQLite can drop a constraint only by making the table anew, which must not count as taking away all its rows. The setting
+    # does nothing inside a transaction, so the one that has begun ends first; what follows is one transaction again.
+    connection.rollback()
+    with _without_foreign_keys(connection):
+        command.upgrade(config, "head")
+        connection.commit()
+
+
+@contextmanager
+def _without_foreign_keys(connection: Connection) -> Iterator[None]:
+    raw: object = connection.connection.dbapi_connection
+    if not isinstance(raw, sqlite3.Connection):
+        yield
+        return
+    raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        connection.rollback()
+        raw.execute("PRAGMA foreign_keys=ON")

@@ -3,10 +3,14 @@
 import base64
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
+
+import numpy as np
 
 from edgeflow.annotation.document import Draft, Provenance, Region
 from edgeflow.annotation.geometry import Geometry
+from edgeflow.annotation.outline import Outline
 from edgeflow.clicks import Click
 from edgeflow.grid import Window
 
@@ -15,8 +19,7 @@ Row = dict[str, Any]  # JSON values: what a database gives back has no narrower 
 
 def row_of_region(region: Region, image: str) -> Row:
     """A row of the table `region`; run lengths are deflated and written in base64."""
-    window, made = region.geometry.window, region.provenance
-    seen = made.window
+    window = region.geometry.window
     return {
         "id": region.id,
         "image": image,
@@ -27,15 +30,10 @@ def row_of_region(region: Region, image: str) -> Row:
         "height": window.height,
         "width": window.width,
         "runs": base64.b64encode(zlib.compress(region.geometry.runs)).decode("ascii"),
-        "provenance": {
-            "clicks": _plain_clicks(made.clicks),
-            "model": made.model,
-            "weights": made.weights,
-            "threshold": made.threshold,
-            "largest": made.largest,
-            "seconds": made.seconds,
-            "window": None if seen is None else [seen.top, seen.left, seen.height, seen.width],
-        },
+        "provenance": _plain_provenance(region.provenance),
+        "outline": None if region.outline is None else _plain_outline(region.outline),
+        "hidden": region.hidden,
+        "locked": region.locked,
     }
 
 
@@ -47,19 +45,41 @@ def region_of_row(row: Row, shape: tuple[int, int]) -> Region:
     MaskError
         If its run lengths do not fill its window.
     """
-    window = Window(row["top"], row["left"], row["height"], row["width"])
-    made = row["provenance"]
-    provenance = Provenance(
-        clicks=_clicks(made["clicks"]),
-        model=made["model"],
-        weights=made["weights"],
-        threshold=made["threshold"],
-        largest=made["largest"],
-        seconds=made["seconds"],
-        window=None if made["window"] is None else Window(*made["window"]),
+    return Region(
+        row["id"],
+        row["label_id"],
+        row["z"],
+        Geometry(shape, Window(row["top"], row["left"], row["height"], row["width"]), _runs(row["runs"])),
+        _provenance(row["provenance"]),
+        outline_of_row(row),
+        bool(row["hidden"]),
+        bool(row["locked"]),
     )
-    geometry = Geometry(shape, window, zlib.decompress(base64.b64decode(row["runs"])))
-    return Region(row["id"], row["label_id"], row["z"], geometry, provenance)
+
+
+def region_with(region: Region, row: Row) -> Region:
+    """The region with those columns changed that the row has. Raises as `region_of_row` does."""
+    values: dict[str, Any] = {name: row[name] for name in ("label_id", "z", "hidden", "locked") if name in row}
+    old = region.geometry
+    if row.keys() & {"top", "left", "height", "width", "runs"}:
+        sides = (row.get(name, getattr(old.window, name)) for name in ("top", "left", "height", "width"))
+        values["geometry"] = Geometry(old.shape, Window(*sides), _runs(row["runs"]) if "runs" in row else old.runs)
+    if "provenance" in row:
+        values["provenance"] = _provenance(row["provenance"])
+    if "outline" in row:
+        values["outline"] = outline_of_row(row)
+    return replace(region, **values)
+
+
+def area_of_row(row: Row) -> int:
+    """Number of pixels of the region of a row, from its run lengths alone."""
+    return int(np.frombuffer(_runs(row["runs"]), "<u4")[1::2].sum())
+
+
+def outline_of_row(row: Row) -> Outline | None:
+    """The drawn outline in a row of the table `region`."""
+    plain = row["outline"]
+    return None if plain is None else tuple(tuple(tuple((x, y) for x, y in ring) for ring in part) for part in plain)
 
 
 def row_of_draft(draft: Draft, image: str) -> Row:
@@ -69,7 +89,9 @@ def row_of_draft(draft: Draft, image: str) -> Row:
         "clicks": _plain_clicks(draft.clicks),
         "threshold": draft.threshold,
         "largest": draft.largest,
-        "started": draft.started,
+        "region": draft.region,
+        "box": None if draft.box is None else _plain_window(draft.box),
+        "seconds": draft.seconds,
     }
 
 
@@ -77,7 +99,58 @@ def draft_of_row(row: Row | None) -> Draft:
     """The draft of a row; a fresh one where there is none."""
     if row is None:
         return Draft()
-    return Draft(_clicks(row["clicks"]), row["threshold"], row["largest"], row["started"])
+    box = None if row["box"] is None else Window(*row["box"])
+    return Draft(_clicks(row["clicks"]), row["threshold"], row["largest"], row["region"], box, row["seconds"])
+
+
+def row_of_today(table: str, row: Row | None) -> Row | None:
+    """A row that an older version wrote into the edit log, with the columns of today."""
+    if row is None or "id" not in row:
+        return row
+    if table == "draft" and "started" in row:
+        kept = {name: value for name, value in row.items() if name != "started"}
+        return {**kept, "region": None, "box": None, "seconds": 0.0}
+    if table == "region" and "outline" not in row:
+        return {**row, "outline": None, "hidden": False, "locked": False}
+    return row
+
+
+def _plain_provenance(made: Provenance) -> Row:
+    return {
+        "clicks": _plain_clicks(made.clicks),
+        "model": made.model,
+        "weights": made.weights,
+        "threshold": made.threshold,
+        "largest": made.largest,
+        "seconds": made.seconds,
+        "window": None if made.window is None else _plain_window(made.window),
+        "edits": made.edits,
+    }
+
+
+def _provenance(plain: Row) -> Provenance:
+    return Provenance(
+        clicks=_clicks(plain["clicks"]),
+        model=plain["model"],
+        weights=plain["weights"],
+        threshold=plain["threshold"],
+        largest=plain["largest"],
+        seconds=plain["seconds"],
+        window=None if plain["window"] is None else Window(*plain["window"]),
+        edits=plain.get("edits", 0),
+    )
+
+
+def _plain_window(window: Window) -> list[int]:
+    return [window.top, window.left, window.height, window.width]
+
+
+def _plain_outline(outline: Outline) -> list[list[list[list[float]]]]:
+    return [[[[x, y] for x, y in ring] for ring in part] for part in outline]
+
+
+def _runs(deflated: str) -> bytes:
+    return zlib.decompress(base64.b64decode(deflated))
 
 
 def _plain_clicks(clicks: Sequence[Click]) -> list[list[float | bool]]:

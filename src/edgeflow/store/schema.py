@@ -1,25 +1,30 @@
 """The tables. The migrations make them; a test holds these descriptions against what the migrations made."""
 
-from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text, false
 
 metadata = MetaData()
 
-# One row: `last_image` is where the annotator left off.
+# One row: `last_image` is where the annotator left off, `labels_version` grows with every edit of the label table.
 project = Table(
     "project",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("last_image", String(32)),
+    Column("labels_version", Integer, nullable=False, server_default="0"),
 )
 
+# No row is ever taken away, so an id is never given twice: `into` is the label this one was merged into, `deleted` hides it. A
+# name is unique among the labels that are neither (`store.labels`).
 label = Table(
     "label",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("name", String(200), nullable=False, unique=True),
+    Column("name", String(200), nullable=False),
     Column("color", String(7), nullable=False),
     Column("key", String(1), nullable=False),
-    # An id is never given twice, not even after a label is deleted.
+    Column("position", Integer, nullable=False, server_default="0"),
+    Column("into", Integer),
+    Column("deleted", Boolean, nullable=False, server_default=false()),
     sqlite_autoincrement=True,
 )
 
@@ -33,6 +38,8 @@ image = Table(
     Column("height", Integer),
     Column("width", Integer),
     Column("version", Integer, nullable=False),
+    Column("flagged", Boolean, nullable=False, server_default=false()),
+    Column("note", Text, nullable=False, server_default=""),
     sqlite_autoincrement=True,
 )
 
@@ -41,7 +48,7 @@ region = Table(
     "region",
     metadata,
     Column("id", String(32), primary_key=True),
-    Column("image", String(32), ForeignKey("image.id"), nullable=False, index=True),
+    Column("image", String(32), ForeignKey("image.id"), nullable=False),
     Column("label_id", Integer, ForeignKey("label.id"), nullable=False),
     Column("z", Integer, nullable=False),
     Column("top", Integer, nullable=False),
@@ -50,6 +57,11 @@ region = Table(
     Column("width", Integer, nullable=False),
     Column("runs", Text, nullable=False),
     Column("provenance", JSON, nullable=False),
+    Column("outline", JSON(none_as_null=True)),
+    Column("hidden", Boolean, nullable=False, server_default=false()),
+    Column("locked", Boolean, nullable=False, server_default=false()),
+    # With the label, so that counting 100,000 regions by image and label reads no run lengths.
+    Index("ix_region_image_label", "image", "label_id"),
 )
 
 draft = Table(
@@ -59,7 +71,10 @@ draft = Table(
     Column("clicks", JSON, nullable=False),
     Column("threshold", Float, nullable=False),
     Column("largest", Boolean, nullable=False),
-    Column("started", Float, nullable=False),
+    # No foreign key: the region may be hidden with its label, and the edit that takes it away empties the draft.
+    Column("region", String(32)),
+    Column("box", JSON(none_as_null=True)),
+    Column("seconds", Float, nullable=False, server_default="0"),
 )
 
 # `changes` lists the touched rows before and after; `undone` says that the edit was taken back and can be made again.
@@ -74,4 +89,38 @@ edit = Table(
     Column("changes", JSON, nullable=False),
     Index("ix_edit_image", "image", "undone", "id"),
     sqlite_autoincrement=True,
+)
+
+# The same for the label table.
+label_edit = Table(
+    "label_edit",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("kind", String(20), nullable=False),
+    Column("at", Float, nullable=False),
+    Column("undone", Boolean, nullable=False),
+    Column("changes", JSON, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# Every request that changed something, under the name its sender gave it; `image` is null for the label table. Not a column of
+# the logs: their entries are merged (a slider moved again) and forgotten (after undo), and undo itself has none.
+sent = Table(
+    "sent",
+    metadata,
+    Column("uid", String(32), primary_key=True),
+    Column("image", String(32), ForeignKey("image.id")),
+    Column("kind", String(20), nullable=False),
+    Column("at", Float, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Index("ix_sent_image", "image", "seconds"),
+)
+
+# `user` is empty for the only one of a local project.
+setting = Table(
+    "setting",
+    metadata,
+    Column("user", String(200), primary_key=True),
+    Column("name", String(100), primary_key=True),
+    Column("value", JSON, nullable=False),
 )

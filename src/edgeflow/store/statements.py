@@ -1,13 +1,16 @@
 """The statements that the store's verbs are made of; each runs in its caller's transaction."""
 
+import uuid
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection, RowMapping, Table
 
-from edgeflow.annotation.document import Document, Label
+from edgeflow.annotation.document import Document
 from edgeflow.store import schema
-from edgeflow.store.edits import Change, UnknownIdError
+from edgeflow.store.changes import Change
+from edgeflow.store.edits import UnknownIdError
+from edgeflow.store.labels import LabelRow
 from edgeflow.store.rows import Row
 
 
@@ -25,15 +28,34 @@ def unknown_names(connection: Connection, names: Sequence[str]) -> list[str]:
     return [name for name in names if name not in known]
 
 
-def label_table(connection: Connection) -> tuple[Label, ...]:
-    """Every label, in the order of ids."""
-    rows = connection.execute(sa.select(schema.label).order_by(schema.label.c.id))
-    return tuple(Label(row.id, row.name, row.color, row.key) for row in rows)
+def label_rows(connection: Connection) -> tuple[LabelRow, ...]:
+    """Every label there ever was, in the order of ids."""
+    table = schema.label.c
+    columns = (table.id, table.name, table.color, table.key, table.position, table.into, table.deleted)
+    return tuple(LabelRow(*row) for row in connection.execute(sa.select(*columns).order_by(table.id)))
 
 
-def undo_state(connection: Connection, image: str) -> tuple[bool, bool]:
-    """Whether the image has an edit to take back, and one taken back."""
-    undone = set(connection.execute(sa.select(schema.edit.c.undone).where(schema.edit.c.image == image).distinct()).scalars())
+def labels_version(connection: Connection) -> int:
+    """The version of the label table."""
+    return int(connection.execute(sa.select(schema.project.c.labels_version)).scalar_one())
+
+
+def is_known(connection: Connection, uid: str | None) -> bool:
+    """Whether a request of this name was stored."""
+    known = sa.select(schema.sent.c.uid).where(schema.sent.c.uid == uid)
+    return uid is not None and connection.execute(known).first() is not None
+
+
+def remember_sent(connection: Connection, uid: str | None, image: str | None, kind: str, at: float, seconds: float) -> None:
+    """Write down that a request was made; one without a name gets one, so that its seconds count."""
+    values = {"uid": uid or uuid.uuid4().hex, "image": image, "kind": kind, "at": at, "seconds": seconds}
+    connection.execute(sa.insert(schema.sent).values(values))
+
+
+def undo_state(connection: Connection, log: Table, image: str | None = None) -> tuple[bool, bool]:
+    """Whether a log (of one image) has an edit to take back, and one taken back."""
+    query = sa.select(log.c.undone).distinct()
+    undone = set(connection.execute(query if image is None else query.where(log.c.image == image)).scalars())
     return False in undone, True in undone
 
 
@@ -48,7 +70,7 @@ def write_changes(connection: Connection, changes: Sequence[Change]) -> None:
     for change in changes:
         table = schema.metadata.tables[change.table]
         row: Row | None = change.after
-        key = table.c.id == change.key
+        key = table.c.id == (int(change.key) if change.table == "label" else change.key)
         if row is None:
             connection.execute(table.delete().where(key))
         elif connection.execute(table.update().where(key).values(row)).rowcount == 0:

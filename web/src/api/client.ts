@@ -1,5 +1,17 @@
 // The one place that speaks HTTP. Knows paths and errors; knows nothing of the page's state.
-import type { ExportFormat, ImageEntry, Label, NewLabel, Project, State } from "./types";
+import type {
+  Asked,
+  AskedOfLabels,
+  ExportFormat,
+  ImageEntry,
+  Labels,
+  LabelUse,
+  Outline,
+  Project,
+  Settings,
+  State,
+  Statistics,
+} from "./types";
 
 /** The server answered, and refused: `kind` is for the program, `message` one sentence for the person. */
 export class Refused extends Error {
@@ -18,20 +30,6 @@ export class Unreachable extends Error {
   override readonly name = "Unreachable";
 }
 
-/** One change of a document, as the server is asked for it; `version` is the document it was made on. */
-export type EditRequest =
-  | {
-      readonly kind: "clicks";
-      readonly clicks: readonly { readonly row: number; readonly col: number; readonly positive: boolean }[];
-      readonly threshold: number;
-      readonly largest: boolean;
-    }
-  | { readonly kind: "finish"; readonly labelId: number; readonly threshold: number; readonly largest: boolean }
-  | { readonly kind: "undo" }
-  | { readonly kind: "redo" }
-  | { readonly kind: "relabel"; readonly region: string; readonly labelId: number }
-  | { readonly kind: "delete"; readonly region: string };
-
 export interface Download {
   readonly name: string;
   readonly body: Blob;
@@ -42,8 +40,16 @@ export interface Api {
   project(signal: AbortSignal): Promise<Project>;
   images(signal: AbortSignal): Promise<ImageEntry[]>;
   open(image: string, signal: AbortSignal): Promise<State>;
-  edit(image: string, edit: EditRequest, version: number, seq: number, signal: AbortSignal): Promise<State>;
-  addLabel(label: NewLabel, signal: AbortSignal): Promise<Label[]>;
+  edit(image: string, asked: Asked, signal: AbortSignal): Promise<State>;
+  /** What simplifying a region would give; changes nothing. */
+  outline(image: string, region: string, tolerance: number, signal: AbortSignal): Promise<Outline>;
+  labels(signal: AbortSignal): Promise<Labels>;
+  editLabels(asked: AskedOfLabels, signal: AbortSignal): Promise<Labels>;
+  labelUse(label: number, signal: AbortSignal): Promise<LabelUse>;
+  statistics(signal: AbortSignal): Promise<Statistics>;
+  settings(signal: AbortSignal): Promise<Settings>;
+  /** Names that are not given stay. */
+  saveSettings(values: Settings["values"], signal: AbortSignal): Promise<Settings>;
   export(format: ExportFormat, signal: AbortSignal): Promise<Download>;
 }
 
@@ -88,11 +94,15 @@ export function httpApi(send: typeof fetch, patience = 60_000): Api {
     project: (signal) => json<Project>("GET", "/api/project", signal),
     images: (signal) => json<ImageEntry[]>("GET", "/api/images", signal),
     open: (image, signal) => json<State>("POST", `${imagePath(image)}/open`, signal),
-    edit(image, edit, version, seq, signal) {
-      const { method, path, body } = editCall(imagePath(image), edit, version, seq);
-      return json<State>(method, path, signal, body);
-    },
-    addLabel: (label, signal) => json<Label[]>("POST", "/api/labels", signal, label),
+    edit: (image, asked, signal) => json<State>("POST", `${imagePath(image)}/edits`, signal, asked),
+    outline: (image, region, tolerance, signal) =>
+      json<Outline>("GET", `${imagePath(image)}/regions/${encodeURIComponent(region)}/outline?tolerance=${tolerance}`, signal),
+    labels: (signal) => json<Labels>("GET", "/api/labels", signal),
+    editLabels: (asked, signal) => json<Labels>("POST", "/api/labels/edits", signal, asked),
+    labelUse: (label, signal) => json<LabelUse>("GET", `/api/labels/${label}/use`, signal),
+    statistics: (signal) => json<Statistics>("GET", "/api/statistics", signal),
+    settings: (signal) => json<Settings>("GET", "/api/settings", signal),
+    saveSettings: (values, signal) => json<Settings>("PUT", "/api/settings", signal, { values }),
     async export(format, signal) {
       const response = await ask("GET", `/api/export/${format}`, signal);
       const name = fileName(response.headers.get("Content-Disposition")) ?? `${format}.zip`;
@@ -101,38 +111,8 @@ export function httpApi(send: typeof fetch, patience = 60_000): Api {
   };
 }
 
-interface Call {
-  readonly method: string;
-  readonly path: string;
-  readonly body?: unknown;
-}
-
 function imagePath(image: string): string {
   return `/api/images/${encodeURIComponent(image)}`;
-}
-
-function editCall(base: string, edit: EditRequest, version: number, seq: number): Call {
-  switch (edit.kind) {
-    case "clicks": {
-      const { clicks, threshold, largest } = edit;
-      return { method: "PUT", path: `${base}/clicks`, body: { seq, version, clicks, threshold, largest } };
-    }
-    case "finish": {
-      const { labelId, threshold, largest } = edit;
-      return { method: "POST", path: `${base}/finish`, body: { version, label_id: labelId, threshold, largest } };
-    }
-    case "undo":
-    case "redo":
-      return { method: "POST", path: `${base}/${edit.kind}`, body: { version } };
-    case "relabel":
-      return { method: "PATCH", path: regionPath(base, edit.region), body: { version, label_id: edit.labelId } };
-    case "delete":
-      return { method: "DELETE", path: `${regionPath(base, edit.region)}?version=${version}` };
-  }
-}
-
-function regionPath(base: string, region: string): string {
-  return `${base}/regions/${encodeURIComponent(region)}`;
 }
 
 async function refusal(response: Response): Promise<Refused> {

@@ -100,27 +100,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/images/{image}/clicks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Clicks
-         * @description Store the draft's clicks, then propose.
-         */
-        put: operations["clicks"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/images/{image}/finish": {
+    "/api/images/{image}/edits": {
         parameters: {
             query?: never;
             header?: never;
@@ -130,78 +110,34 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Finish
-         * @description Turn the draft into a region.
+         * Edit
+         * @description Make one edit: stored first, then answered.
          */
-        post: operations["finish"];
+        post: operations["edit"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/images/{image}/undo": {
+    "/api/images/{image}/regions/{region}/outline": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
         /**
-         * Undo
-         * @description Take the last edit back.
+         * Outline
+         * @description What simplifying a region would give; changes nothing.
          */
-        post: operations["undo"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/images/{image}/redo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Redo
-         * @description Make the edit last taken back again.
-         */
-        post: operations["redo"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/images/{image}/regions/{region}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
+        get: operations["outline"];
         put?: never;
         post?: never;
-        /**
-         * Delete
-         * @description Take a region away.
-         */
-        delete: operations["delete"];
+        delete?: never;
         options?: never;
         head?: never;
-        /**
-         * Relabel
-         * @description Give a region another label.
-         */
-        patch: operations["relabel"];
+        patch?: never;
         trace?: never;
     };
     "/api/labels": {
@@ -211,13 +147,97 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * Labels
+         * @description The label table.
+         */
+        get: operations["labels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/labels/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
         get?: never;
         put?: never;
         /**
-         * Add Label
-         * @description Add a label, unless there is one of that name.
+         * Edit Labels
+         * @description Make one edit of the label table.
          */
-        post: operations["add_label"];
+        post: operations["edit_labels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/labels/{label}/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Label Use
+         * @description What would be affected if a label were deleted or merged.
+         */
+        get: operations["label_use"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Statistics
+         * @description Clicks, edits and active seconds.
+         */
+        get: operations["statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Settings
+         * @description What the user chose in the page.
+         */
+        get: operations["settings"];
+        /**
+         * Set Settings
+         * @description Keep what the user chose; names that are not given stay.
+         */
+        put: operations["set_settings"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -249,6 +269,99 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AddLabel
+         * @description A label at the end of the table, unless there is one of that name; the server chooses the colour where none is given.
+         */
+        AddLabel: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "add";
+            /** Name */
+            name: string;
+            /** Color */
+            color?: string | null;
+        };
+        /**
+         * Asked
+         * @description One edit of an image.
+         *
+         *     `id` is made by the page; an id that is stored already changes nothing. `seq` grows with each request of one page.
+         *     `seconds` were worked since the last edit.
+         */
+        Asked: {
+            /** Id */
+            id: string;
+            /** Seq */
+            seq: number;
+            /** Version */
+            version: number;
+            /**
+             * Seconds
+             * @default 0
+             */
+            seconds: number;
+            /** Edit */
+            edit: components["schemas"]["Clicks"] | components["schemas"]["Start"] | components["schemas"]["Finish"] | components["schemas"]["Undo"] | components["schemas"]["Redo"] | components["schemas"]["Draw"] | components["schemas"]["Reshape"] | components["schemas"]["Paint"] | components["schemas"]["Move"] | components["schemas"]["Simplify"] | components["schemas"]["Combine"] | components["schemas"]["Split"] | components["schemas"]["FillHoles"] | components["schemas"]["KeepLargest"] | components["schemas"]["Order"] | components["schemas"]["Relabel"] | components["schemas"]["Delete"] | components["schemas"]["Hide"] | components["schemas"]["Lock"] | components["schemas"]["Note"];
+        };
+        /**
+         * AskedOfLabels
+         * @description One edit of the label table; `id` as in `Asked`.
+         */
+        AskedOfLabels: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+            /** Edit */
+            edit: components["schemas"]["AddLabel"] | components["schemas"]["ChangeLabel"] | components["schemas"]["OrderLabels"] | components["schemas"]["MergeLabel"] | components["schemas"]["DeleteLabel"] | components["schemas"]["ImportLabels"] | components["schemas"]["Undo"] | components["schemas"]["Redo"];
+        };
+        /**
+         * Change
+         * @description What an edit changed: the document at version `since`, with `regions` put in or replaced and `removed` taken out.
+         *
+         *     The order of regions is that of their z, then of their ids.
+         */
+        Change: {
+            /** Since */
+            since: number;
+            /** Version */
+            version: number;
+            /** Regions */
+            regions: components["schemas"]["Region"][];
+            /** Removed */
+            removed: string[];
+            draft: components["schemas"]["Draft"];
+            /** Can Undo */
+            can_undo: boolean;
+            /** Can Redo */
+            can_redo: boolean;
+            /** Flagged */
+            flagged: boolean;
+            /** Note */
+            note: string;
+        };
+        /**
+         * ChangeLabel
+         * @description Another name, colour or digit; what is None stays. A digit is taken from the label that had it.
+         */
+        ChangeLabel: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "change";
+            /** Label Id */
+            label_id: number;
+            /** Name */
+            name?: string | null;
+            /** Color */
+            color?: string | null;
+            /** Key */
+            key?: string | null;
+        };
+        /**
          * ClickPoint
          * @description See `edgeflow.clicks.Click`.
          */
@@ -262,25 +375,65 @@ export interface components {
         };
         /**
          * Clicks
-         * @description All clicks of the draft in order. `seq` grows with each request of one page; only the newest is answered.
+         * @description All clicks of the draft in order; the newest list is answered.
          */
         Clicks: {
-            /** Seq */
-            seq: number;
-            /** Version */
-            version: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "clicks";
             /** Clicks */
             clicks: components["schemas"]["ClickPoint"][];
-            /**
-             * Threshold
-             * @default 0.5
-             */
+            /** Threshold */
             threshold: number;
-            /**
-             * Largest
-             * @default false
-             */
+            /** Largest */
             largest: boolean;
+        };
+        /**
+         * Combine
+         * @description The first region becomes the union of all or their intersection, and the others are deleted; or it loses what the others
+         *     cover, and these stay.
+         */
+        Combine: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "combine";
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "union" | "intersect" | "subtract";
+            /** Regions */
+            regions: string[];
+        };
+        /**
+         * Delete
+         * @description Take regions away.
+         */
+        Delete: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "delete";
+            /** Regions */
+            regions: string[];
+        };
+        /**
+         * DeleteLabel
+         * @description Take a label away, and its regions with it until this is undone.
+         */
+        DeleteLabel: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "delete";
+            /** Label Id */
+            label_id: number;
         };
         /**
          * Document
@@ -304,10 +457,17 @@ export interface components {
             can_undo: boolean;
             /** Can Redo */
             can_redo: boolean;
+            /** Flagged */
+            flagged: boolean;
+            /** Note */
+            note: string;
         };
         /**
          * Draft
          * @description The object being clicked, kept by the server at every click.
+         *
+         *     `region` is the finished object that is being corrected, or None; `box` (top, left, height, width) is where the object lies,
+         *     or None.
          */
         Draft: {
             /** Clicks */
@@ -316,14 +476,57 @@ export interface components {
             threshold: number;
             /** Largest */
             largest: boolean;
+            /** Region */
+            region: string | null;
+            /** Box */
+            box: [
+                number,
+                number,
+                number,
+                number
+            ] | null;
+        };
+        /**
+         * Draw
+         * @description A new region of a drawn outline.
+         */
+        Draw: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "draw";
+            /** Label Id */
+            label_id: number;
+            /** Polygons */
+            polygons: [
+                number,
+                number
+            ][][][];
+        };
+        /**
+         * FillHoles
+         * @description Holes become part of the regions.
+         */
+        FillHoles: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "fill-holes";
+            /** Regions */
+            regions: string[];
         };
         /**
          * Finish
-         * @description Turn the draft into a region with this label.
+         * @description Turn the draft into a region with this label; a draft that corrects a region changes that one and keeps its label.
          */
         Finish: {
-            /** Version */
-            version: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "finish";
             /** Label Id */
             label_id: number;
             /** Threshold */
@@ -354,6 +557,21 @@ export interface components {
             cells: string;
         };
         /**
+         * Hide
+         * @description Hide regions in the page, or show them; exports do not mind.
+         */
+        Hide: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "hide";
+            /** Regions */
+            regions: string[];
+            /** Hidden */
+            hidden: boolean;
+        };
+        /**
          * ImageEntry
          * @description A row of the image list; `id` is opaque, `problem` is a sentence where the file cannot be read.
          */
@@ -364,10 +582,61 @@ export interface components {
             name: string;
             /** Regions */
             regions: number;
+            /** Labels */
+            labels: number[];
             /** Draft */
             draft: boolean;
+            /** Flagged */
+            flagged: boolean;
+            /** Note */
+            note: boolean;
             /** Problem */
             problem: string | null;
+        };
+        /**
+         * ImageStatistics
+         * @description What one image took; `seconds` holds also what was worked on regions that are gone.
+         */
+        ImageStatistics: {
+            /** Image */
+            image: string;
+            /** Name */
+            name: string;
+            /** Regions */
+            regions: number;
+            /** Clicks */
+            clicks: number;
+            /** Edits */
+            edits: number;
+            /** Seconds */
+            seconds: number;
+        };
+        /**
+         * ImportLabels
+         * @description Labels of a list: those whose name is known get its colour and digit, the others are added.
+         */
+        ImportLabels: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "import";
+            /** Labels */
+            labels: components["schemas"]["ListedLabel"][];
+        };
+        JsonValue: unknown;
+        /**
+         * KeepLargest
+         * @description Of each region only its largest part stays.
+         */
+        KeepLargest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "keep-largest";
+            /** Regions */
+            regions: string[];
         };
         /**
          * Label
@@ -385,6 +654,75 @@ export interface components {
              * @default
              */
             key: string;
+        };
+        /**
+         * LabelUse
+         * @description What would be affected if a label were deleted or merged.
+         */
+        LabelUse: {
+            /** Regions */
+            regions: number;
+            /** Images */
+            images: number;
+        };
+        /**
+         * Labels
+         * @description The label table in its order. `version` grows with every edit of it.
+         */
+        Labels: {
+            /** Version */
+            version: number;
+            /** Labels */
+            labels: components["schemas"]["Label"][];
+            /** Can Undo */
+            can_undo: boolean;
+            /** Can Redo */
+            can_redo: boolean;
+        };
+        /**
+         * ListedLabel
+         * @description A row of a list of labels from a file.
+         */
+        ListedLabel: {
+            /** Name */
+            name: string;
+            /** Color */
+            color?: string | null;
+            /**
+             * Key
+             * @default
+             */
+            key: string;
+        };
+        /**
+         * Lock
+         * @description Lock regions against every change but this one, or unlock them.
+         */
+        Lock: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "lock";
+            /** Regions */
+            regions: string[];
+            /** Locked */
+            locked: boolean;
+        };
+        /**
+         * MergeLabel
+         * @description Regions of this label are of the other from now on.
+         */
+        MergeLabel: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "merge";
+            /** Label Id */
+            label_id: number;
+            /** Into */
+            into: number;
         };
         /**
          * Model
@@ -410,14 +748,129 @@ export interface components {
             loading: boolean;
         };
         /**
-         * NewLabel
-         * @description A label to be added; the server chooses the colour where none is given.
+         * Move
+         * @description Regions move by whole pixels; what leaves the image is cut off.
          */
-        NewLabel: {
+        Move: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "move";
+            /** Regions */
+            regions: string[];
+            /** Rows */
+            rows: number;
+            /** Cols */
+            cols: number;
+        };
+        /**
+         * Note
+         * @description The flag and the note of an image.
+         */
+        Note: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "note";
+            /** Flagged */
+            flagged: boolean;
+            /** Note */
+            note: string;
+        };
+        /**
+         * ObjectStatistics
+         * @description What one region took.
+         */
+        ObjectStatistics: {
+            /** Image */
+            image: string;
             /** Name */
             name: string;
-            /** Color */
-            color?: string | null;
+            /** Region */
+            region: string;
+            /** Label */
+            label: string;
+            /** Area */
+            area: number;
+            /** Clicks */
+            clicks: number;
+            /** Edits */
+            edits: number;
+            /** Seconds */
+            seconds: number;
+        };
+        /**
+         * Order
+         * @description Bring regions to the front or back, or one step, keeping their order among each other.
+         */
+        Order: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "order";
+            /** Regions */
+            regions: string[];
+            /**
+             * To
+             * @enum {string}
+             */
+            to: "front" | "back" | "forward" | "backward";
+        };
+        /**
+         * OrderLabels
+         * @description The order of the table: all ids.
+         */
+        OrderLabels: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "order";
+            /** Labels */
+            labels: number[];
+        };
+        /**
+         * Outline
+         * @description What simplifying a region would give: its outline, its number of vertices, and its IoU with the region as it is.
+         */
+        Outline: {
+            /** Polygons */
+            polygons: [
+                number,
+                number
+            ][][][];
+            /** Vertices */
+            vertices: number;
+            /** Iou */
+            iou: number;
+        };
+        /**
+         * Paint
+         * @description A brush stroke: the disc of `radius` pixels along `points` is added to a region or taken away; without a region it makes
+         *     one.
+         */
+        Paint: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "paint";
+            /** Region */
+            region: string | null;
+            /** Label Id */
+            label_id: number;
+            /** Add */
+            add: boolean;
+            /** Radius */
+            radius: number;
+            /** Points */
+            points: [
+                number,
+                number
+            ][];
         };
         /**
          * Problem
@@ -436,8 +889,7 @@ export interface components {
         Project: {
             /** Name */
             name: string;
-            /** Labels */
-            labels: components["schemas"]["Label"][];
+            labels: components["schemas"]["Labels"];
             /** Images */
             images: number;
             model: components["schemas"]["Model"];
@@ -447,10 +899,21 @@ export interface components {
             last_image: string | null;
         };
         /**
+         * Redo
+         * @description Make the edit last taken back again.
+         */
+        Redo: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "redo";
+        };
+        /**
          * Region
          * @description A finished object. `polygons` is a multipolygon: parts, each a list of rings (outer first, then holes) of [x, y].
          *
-         *     Rings are closed: the last vertex repeats the first, as in GeoJSON.
+         *     Rings are closed: the last vertex repeats the first, as in GeoJSON. Rasterised (pixel centres inside) they are the region.
          */
         Region: {
             /** Id */
@@ -475,25 +938,123 @@ export interface components {
             ][][][];
             /** Clicks */
             clicks: number;
+            /** Edits */
+            edits: number;
+            /** Seconds */
+            seconds: number;
+            /** Hidden */
+            hidden: boolean;
+            /** Locked */
+            locked: boolean;
         };
         /**
          * Relabel
-         * @description Give a region another label.
+         * @description Give regions another label.
          */
         Relabel: {
-            /** Version */
-            version: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "relabel";
+            /** Regions */
+            regions: string[];
             /** Label Id */
             label_id: number;
         };
         /**
+         * Reshape
+         * @description A region gets another outline: vertices moved, put in or taken out, a hole drawn.
+         */
+        Reshape: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "reshape";
+            /** Region */
+            region: string;
+            /** Polygons */
+            polygons: [
+                number,
+                number
+            ][][][];
+        };
+        /**
+         * Settings
+         * @description What the user chose in the page: JSON by name.
+         */
+        Settings: {
+            /** Values */
+            values: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+        };
+        /**
+         * Simplify
+         * @description Fewer vertices: none farther than `tolerance` pixels from the outline as it is.
+         */
+        Simplify: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "simplify";
+            /** Regions */
+            regions: string[];
+            /** Tolerance */
+            tolerance: number;
+        };
+        /**
+         * Split
+         * @description Cut a region along a line of points; the largest piece keeps the id.
+         */
+        Split: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "split";
+            /** Region */
+            region: string;
+            /** Line */
+            line: [
+                number,
+                number
+            ][];
+        };
+        /**
+         * Start
+         * @description Begin the draft anew: to correct a finished region by clicks, or for an object in a box (top, left, height, width).
+         */
+        Start: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "start";
+            /** Region */
+            region?: string | null;
+            /** Box */
+            box?: [
+                number,
+                number,
+                number,
+                number
+            ] | null;
+        };
+        /**
          * State
-         * @description The answer to every edit: the document after it and the proposal for its draft (None without clicks or model).
+         * @description The answer to `open` and to every edit: where the document stands, and the proposal for its draft.
+         *
+         *     An edit is answered with `change`, `open` and an edit that was known already with `document`; the other one is None.
+         *     `proposal` is None without clicks or box, or without a model.
          */
         State: {
             /** Seq */
             seq: number;
-            document: components["schemas"]["Document"];
+            document: components["schemas"]["Document"] | null;
+            change: components["schemas"]["Change"] | null;
             proposal: components["schemas"]["Grid"] | null;
             /** Milliseconds */
             milliseconds: number;
@@ -501,12 +1062,25 @@ export interface components {
             problem: string | null;
         };
         /**
-         * Versioned
-         * @description An edit that needs nothing but the version it was made on.
+         * Statistics
+         * @description Clicks, edits by hand and active seconds, for every object and every image.
          */
-        Versioned: {
-            /** Version */
-            version: number;
+        Statistics: {
+            /** Objects */
+            objects: components["schemas"]["ObjectStatistics"][];
+            /** Images */
+            images: components["schemas"]["ImageStatistics"][];
+        };
+        /**
+         * Undo
+         * @description Take the last edit back.
+         */
+        Undo: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "undo";
         };
     };
     responses: never;
@@ -889,7 +1463,7 @@ export interface operations {
             };
         };
     };
-    clicks: {
+    edit: {
         parameters: {
             query?: never;
             header?: never;
@@ -900,7 +1474,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Clicks"];
+                "application/json": components["schemas"]["Asked"];
             };
         };
         responses: {
@@ -969,250 +1543,10 @@ export interface operations {
             };
         };
     };
-    finish: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                image: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Finish"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["State"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    undo: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                image: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Versioned"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["State"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    redo: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                image: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Versioned"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["State"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Service Unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete: {
+    outline: {
         parameters: {
             query: {
-                version: number;
+                tolerance: number;
             };
             header?: never;
             path: {
@@ -1229,7 +1563,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["State"];
+                    "application/json": components["schemas"]["Outline"];
                 };
             };
             /** @description Unauthorized */
@@ -1288,21 +1622,14 @@ export interface operations {
             };
         };
     };
-    relabel: {
+    labels: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                image: string;
-                region: string;
-            };
+            path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Relabel"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -1310,7 +1637,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["State"];
+                    "application/json": components["schemas"]["Labels"];
                 };
             };
             /** @description Unauthorized */
@@ -1369,7 +1696,7 @@ export interface operations {
             };
         };
     };
-    add_label: {
+    edit_labels: {
         parameters: {
             query?: never;
             header?: never;
@@ -1378,7 +1705,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewLabel"];
+                "application/json": components["schemas"]["AskedOfLabels"];
             };
         };
         responses: {
@@ -1388,7 +1715,309 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Label"][];
+                    "application/json": components["schemas"]["Labels"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    label_use: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                label: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelUse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    statistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statistics"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Settings"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
                 };
             };
             /** @description Unauthorized */

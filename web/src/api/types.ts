@@ -4,13 +4,27 @@ import type { components } from "./schema";
 type Schemas = components["schemas"];
 
 export type Label = Schemas["Label"];
-export type NewLabel = Schemas["NewLabel"];
+export type Labels = Schemas["Labels"];
+export type LabelUse = Schemas["LabelUse"];
+export type ListedLabel = Schemas["ListedLabel"];
 export type Project = Schemas["Project"];
 export type ImageEntry = Schemas["ImageEntry"];
 export type ClickPoint = Schemas["ClickPoint"];
 export type Region = Schemas["Region"];
+export type Polygons = Region["polygons"];
 export type Draft = Schemas["Draft"];
 export type Document = Schemas["Document"];
+export type Change = Schemas["Change"];
 export type WireGrid = Schemas["Grid"];
 export type State = Schemas["State"];
+export type Outline = Schemas["Outline"];
+export type Statistics = Schemas["Statistics"];
+export type Settings = Schemas["Settings"];
 export type ExportFormat = "index-mask" | "coco";
+
+/** What the page asks for: one edit of an image, or of the label table. */
+export type Asked = Schemas["Asked"];
+export type AskedOfLabels = Schemas["AskedOfLabels"];
+export type Edit = Asked["edit"];
+export type EditKind = Edit["kind"];
+export type LabelEdit = AskedOfLabels["edit"];

@@ -3,15 +3,16 @@
 import DragPan from "ol/interaction/DragPan";
 import MouseWheelZoom from "ol/interaction/MouseWheelZoom";
 import PinchZoom from "ol/interaction/PinchZoom";
-import ImageLayer from "ol/layer/Image";
 import OlMap from "ol/Map";
 import type MapBrowserEvent from "ol/MapBrowserEvent";
 import Projection from "ol/proj/Projection";
-import ImageStatic from "ol/source/ImageStatic";
 import OlView from "ol/View";
+import type { Adjust } from "./adjust";
+import { pixelsLayer } from "./adjust-layer";
+import { type Frame, frameOf } from "./frame";
 import { overlayLayer, type Scene } from "./overlay";
 import { type RegionsLayer, regionsLayer } from "./regions-layer";
-import { isInside, type Point, toImage, toMap } from "./space";
+import { type Point, toMap } from "./space";
 
 export interface Shown {
   readonly url: string;
@@ -24,6 +25,8 @@ export interface PictureHost {
   /** Whether a primary drag pans now (Space is held). */
   readonly panning: () => boolean;
   readonly panned: () => void;
+  /** The map has drawn a frame. */
+  readonly framed: (frame: Frame) => void;
   readonly failed: (url: string) => void;
   readonly loaded: (url: string) => void;
 }
@@ -32,14 +35,16 @@ export interface Picture {
   readonly target: HTMLElement;
   readonly regions: RegionsLayer;
   show(image: Shown | null): void;
+  /** Show the pixels through a lookup; the objects are not affected. */
+  adjust(adjust: Adjust): void;
   redraw(): void;
   fit(): void;
   /** Zoom by a factor about the middle of the view. */
   zoom(factor: number): void;
-  /** The image point under a pointer; null beside the image. */
-  pointAt(event: PointerEvent): Point | null;
-  /** The map coordinate under a pointer. */
-  coordinateAt(event: PointerEvent): readonly number[];
+  /** The place (x, y in pixel edges) under a pointer, also beside the image. */
+  placeOf(event: PointerEvent): readonly [number, number];
+  /** The frame last drawn; null before the first. */
+  frame(): Frame | null;
   /** Bring a point into view if it is not. */
   reveal(point: Point): void;
   /** Image pixels under one CSS pixel. */
@@ -51,13 +56,13 @@ const MARGIN = 24; // CSS pixels left free around a fitted image
 const CLOSEST = 1 / 40; // image pixels per CSS pixel at the deepest zoom
 
 export function createPicture(target: HTMLElement, host: PictureHost): Picture {
-  const pixels = new ImageLayer<ImageStatic>({});
+  const pixels = pixelsLayer(host);
   const regions = regionsLayer();
   const overlay = overlayLayer(host.scene);
   const map = new OlMap({
     target,
     controls: [],
-    layers: [pixels, regions.layer, overlay],
+    layers: [pixels.layer, regions.layer, overlay],
     interactions: [
       new DragPan({ condition: (event) => isPan(event, host.panning()) }),
       // Without a duration the wheel feels attached to the picture; notches and touchpads zoom alike.
@@ -66,7 +71,13 @@ export function createPicture(target: HTMLElement, host: PictureHost): Picture {
     ],
   });
   let shown: Shown | null = null;
+  let frame: Frame | null = null;
   map.on("pointerdrag", host.panned);
+  map.on("postrender", ({ frameState }) => {
+    if (frameState === null || shown === null) return;
+    frame = frameOf(frameState, shown.height);
+    host.framed(frame);
+  });
 
   function fitView(): void {
     if (shown === null || (map.getSize()?.[0] ?? 0) === 0) return;
@@ -78,19 +89,17 @@ export function createPicture(target: HTMLElement, host: PictureHost): Picture {
     regions,
     redraw: () => overlay.changed(),
     fit: fitView,
+    adjust: pixels.adjust,
     show(image) {
       if (shown?.url === image?.url) return;
       shown = image;
       if (image === null) {
-        pixels.setSource(null);
+        pixels.show(null, 0);
         return;
       }
       const extent = [0, 0, image.width, image.height];
       const projection = new Projection({ code: "pixels", units: "pixels", extent });
-      const source = new ImageStatic({ url: image.url, imageExtent: extent, projection });
-      source.on("imageloaderror", () => host.failed(image.url));
-      source.on("imageloadend", () => host.loaded(image.url));
-      pixels.setSource(source);
+      pixels.show(image.url, image.height);
       map.updateSize();
       map.setView(viewOf(projection, image, map.getSize() ?? [1, 1]));
       fitView();
@@ -98,12 +107,11 @@ export function createPicture(target: HTMLElement, host: PictureHost): Picture {
     zoom(factor) {
       map.getView().animate({ resolution: (map.getView().getResolution() ?? 1) / factor, duration: 120 });
     },
-    pointAt(event) {
-      if (shown === null) return null;
-      const point = toImage(map.getEventCoordinate(event), shown.height);
-      return isInside(point, shown.height, shown.width) ? point : null;
+    placeOf(event) {
+      const [x = Number.NaN, y = Number.NaN] = map.getEventCoordinate(event);
+      return [x, (shown?.height ?? 0) - y];
     },
-    coordinateAt: (event) => map.getEventCoordinate(event),
+    frame: () => frame,
     reveal(point) {
       if (shown === null) return;
       const [x, y] = toMap(point, shown.height);
@@ -114,6 +122,7 @@ export function createPicture(target: HTMLElement, host: PictureHost): Picture {
     dispose() {
       map.setTarget(undefined);
       map.dispose();
+      pixels.dispose();
     },
   };
 }

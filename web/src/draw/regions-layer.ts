@@ -1,87 +1,153 @@
-// The finished objects as vectors. Keeps one feature for each region and touches only those that changed.
+// The finished objects as vectors. Keeps one feature for each region and touches only those that changed; what is selected is
+// emphasised by a layer of its own, so that selecting draws no more than the selected.
 import Feature from "ol/Feature";
 import MultiPolygon from "ol/geom/MultiPolygon";
+import type { Options as VectorOptions } from "ol/layer/BaseVector";
+import LayerGroup from "ol/layer/Group";
 import VectorLayer from "ol/layer/Vector";
+import VectorImageLayer from "ol/layer/VectorImage";
 import VectorSource from "ol/source/Vector";
-import Fill from "ol/style/Fill";
-import Stroke from "ol/style/Stroke";
-import Style from "ol/style/Style";
 import type { Label, Region } from "../api/types";
+import type { Extent, Place } from "../tools/tool";
+import { emphasis, type Look, regionStyle } from "./regions-style";
 import { polygonsToMap } from "./space";
 
-/** How the regions look now. */
-export interface Look {
-  readonly labels: readonly Label[];
-  readonly selection: string | null;
-  readonly outlines: boolean;
-}
-
 export interface RegionsLayer {
-  readonly layer: VectorLayer;
+  readonly layer: LayerGroup;
   show(regions: readonly Region[], height: number): void;
-  restyle(look: Look): void;
-  /** Ids of the regions at a map coordinate, the uppermost first. */
-  at(coordinate: readonly number[]): readonly string[];
+  restyle(look: { readonly labels: readonly Label[]; readonly selection: readonly string[]; readonly outlines: boolean }): void;
+  /** How much is seen through the objects: 1 draws them as they are, 0 not at all. */
+  fade(opacity: number): void;
+  /** The regions at a point, the uppermost first. */
+  at(place: Place): readonly Region[];
+  /** The regions whose boxes touch. */
+  near(extent: Extent): readonly Region[];
 }
 
 const UNKNOWN = "#7f7f7f"; // a label the page has not heard of yet
+// Drawing 3,000 outlines takes a tenth of a second (`benchmarks/canvas.py`), too long for every frame of a pan. Beyond this many an
+// image of them is moved and scaled, and drawn anew where the picture comes to rest.
+const FEW = 400;
+const BUFFER = 200; // CSS pixels drawn around the view, so that a pan shows objects at once
+
+type Source = VectorSource<Feature<MultiPolygon>>;
 
 export function regionsLayer(): RegionsLayer {
-  const source = new VectorSource<Feature<MultiPolygon>>({ useSpatialIndex: true });
+  const source: Source = new VectorSource({ useSpatialIndex: true });
+  const chosen: Source = new VectorSource({ useSpatialIndex: false });
   const drawn = new Map<string, Region>();
-  let look: Look = { labels: [], selection: null, outlines: false };
+  const features = new Map<string, Feature<MultiPolygon>>();
+  let high = 0;
+  let outlines = false;
+  let selection: readonly string[] = [];
   let colors = new Map<number, string>();
-  const layer = new VectorLayer({
+  let known = "";
+
+  function lookOf(region: Region): Look {
+    return { color: colors.get(region.label_id) ?? UNKNOWN, outlines, locked: region.locked };
+  }
+
+  function regionOf(feature: { getId(): string | number | undefined }): Region | undefined {
+    return drawn.get(String(feature.getId()));
+  }
+
+  // Frames drawn while the picture moves must show the objects where they are.
+  const moving = { updateWhileAnimating: true, updateWhileInteracting: true, renderBuffer: BUFFER };
+  const looks: Pick<VectorOptions<Feature<MultiPolygon>, Source>, "source" | "renderOrder" | "style"> = {
     source,
-    // Frames drawn while the picture moves must show the objects where they are.
-    updateWhileAnimating: true,
-    updateWhileInteracting: true,
+    renderOrder: (one, other) => (regionOf(one)?.z ?? 0) - (regionOf(other)?.z ?? 0),
     style: (feature) => {
-      const region = drawn.get(String(feature.getId()));
-      return region === undefined ? [] : stylesOf(region, look, colors.get(region.label_id) ?? UNKNOWN);
+      const region = regionOf(feature);
+      return region === undefined ? [] : regionStyle(lookOf(region));
+    },
+  };
+  const few = new VectorLayer({ ...looks, ...moving });
+  const many = new VectorImageLayer({ ...looks, imageRatio: 1.5, visible: false });
+  const selected = new VectorLayer({
+    source: chosen,
+    ...moving,
+    style: (feature) => {
+      const region = regionOf(feature);
+      return region === undefined ? [] : emphasis(lookOf(region));
     },
   });
+  const layer = new LayerGroup({ layers: [few, many, selected] });
+
+  function redraw(): void {
+    few.changed();
+    many.changed();
+    selected.changed();
+  }
+
+  function emphasise(): void {
+    const wanted = selection.flatMap((id) => features.get(id) ?? []);
+    const now = chosen.getFeatures();
+    if (wanted.length === now.length && wanted.every((feature) => now.includes(feature))) return;
+    chosen.clear(true);
+    chosen.addFeatures(wanted);
+  }
+
   return {
     layer,
     show(regions, height) {
-      const wanted = new Set(regions.map((region) => region.id));
-      for (const id of [...drawn.keys()]) if (!wanted.has(id)) drop(source, drawn, id);
+      const wanted = new Set(regions.map(({ id }) => id));
+      const gone: Feature<MultiPolygon>[] = [];
+      const fresh: Feature<MultiPolygon>[] = [];
+      const drop = (id: string) => {
+        const feature = features.get(id);
+        if (feature !== undefined) gone.push(feature);
+        features.delete(id);
+        drawn.delete(id);
+      };
+      for (const id of [...drawn.keys()]) if (!wanted.has(id) || high !== height) drop(id);
+      high = height;
+      let restyled = false;
       for (const region of regions) {
-        if (drawn.get(region.id) === region) continue;
-        drop(source, drawn, region.id);
+        const before = drawn.get(region.id);
+        if (before === region) continue;
+        if (before?.polygons === region.polygons) {
+          // Another label, order or lock: the geometry stays, and only the style is asked for again.
+          drawn.set(region.id, region);
+          restyled = true;
+          continue;
+        }
+        drop(region.id);
         const feature = new Feature(new MultiPolygon(polygonsToMap(region.polygons, height)));
         feature.setId(region.id);
+        features.set(region.id, feature);
         drawn.set(region.id, region);
-        source.addFeature(feature);
+        fresh.push(feature);
       }
+      if (gone.length > 0) source.removeFeatures(gone);
+      // Many at once are put into the spatial index in bulk.
+      if (fresh.length > 0) source.addFeatures(fresh);
+      few.setVisible(regions.length <= FEW);
+      many.setVisible(regions.length > FEW);
+      if (restyled) redraw();
+      emphasise();
     },
-    restyle(next) {
-      look = next;
-      colors = new Map(next.labels.map((label) => [label.id, label.color]));
-      layer.changed();
+    restyle(look) {
+      selection = look.selection;
+      emphasise();
+      const next = JSON.stringify([look.outlines, look.labels.map(({ id, color }) => [id, color])]);
+      if (next === known) return;
+      known = next;
+      outlines = look.outlines;
+      colors = new Map(look.labels.map((label) => [label.id, label.color]));
+      redraw();
     },
-    at(coordinate) {
+    fade(opacity) {
+      few.setOpacity(opacity);
+      many.setOpacity(opacity);
+    },
+    at([x, y]) {
       return source
-        .getFeaturesAtCoordinate([...coordinate])
-        .map((feature) => drawn.get(String(feature.getId())))
-        .filter((region) => region !== undefined)
-        .sort((one, other) => other.z - one.z)
-        .map((region) => region.id);
+        .getFeaturesAtCoordinate([x, high - y])
+        .flatMap((feature) => regionOf(feature) ?? [])
+        .sort((one, other) => other.z - one.z);
+    },
+    near([left, top, right, bottom]) {
+      return source.getFeaturesInExtent([left, high - bottom, right, high - top]).flatMap((feature) => regionOf(feature) ?? []);
     },
   };
-}
-
-function drop(source: VectorSource<Feature<MultiPolygon>>, drawn: Map<string, Region>, id: string): void {
-  const feature = source.getFeatureById(id);
-  drawn.delete(id);
-  // With `useSpatialIndex` an id names one feature; the type also allows for render features, which are not used here.
-  if (feature instanceof Feature) source.removeFeature(feature);
-}
-
-function stylesOf(region: Region, look: Look, color: string): Style[] {
-  const selected = region.id === look.selection;
-  const fill = new Fill({ color: look.outlines ? "rgba(0, 0, 0, 0)" : `${color}${selected ? "59" : "33"}` });
-  const main = new Style({ fill, stroke: new Stroke({ color, width: selected ? 3 : 2 }), zIndex: region.z * 2 + 1 });
-  if (!selected) return [main];
-  return [new Style({ stroke: new Stroke({ color: "#fff", width: 6 }), zIndex: region.z * 2 }), main];
 }

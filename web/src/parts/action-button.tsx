@@ -1,6 +1,7 @@
 // A button for an action of the table: its name, its key and its state come from there.
 import type { ComponentChildren } from "preact";
-import { type Action, firstKey, shownKey } from "../keys";
+import type { Action } from "../keys";
+import { ariaKeys, tooltip } from "../keys/current";
 import type { Page } from "../page";
 import { strings } from "../strings";
 import { Icon, type IconName } from "./icons";
@@ -17,15 +18,14 @@ interface Props {
 
 export function ActionButton({ page, action, icon, disabled = false, pressed, primary = false, children }: Props) {
   const name = strings.value.actions[action];
-  const key = firstKey(action);
   return (
     <button
       type="button"
       class={`button${primary ? " primary" : ""}${children === undefined ? " square" : ""}`}
       aria-label={name}
       aria-pressed={pressed}
-      aria-keyshortcuts={ariaKey(key)}
-      title={key === "" ? name : `${name} (${shownKey(key)})`}
+      aria-keyshortcuts={ariaKeys(action)}
+      title={tooltip(name, action)}
       disabled={disabled}
       onClick={() => page.act(action)}
     >
@@ -33,8 +33,4 @@ export function ActionButton({ page, action, icon, disabled = false, pressed, pr
       {children}
     </button>
   );
-}
-
-function ariaKey(key: string): string {
-  return key.replace("Ctrl", "Control");
 }

@@ -5,6 +5,7 @@ import { Help } from "./help";
 import { ImageList } from "./image-list";
 import { LabelsPanel } from "./labels-panel";
 import { ObjectsPanel } from "./objects-panel";
+import { StatisticsDialog } from "./statistics";
 import { NoticeBar, StatusBar } from "./status-bar";
 import { Toolbar } from "./toolbar";
 
@@ -17,11 +18,12 @@ export function App({ page }: { readonly page: Page }) {
       <Canvas page={page} />
       <aside class="side">
         <LabelsPanel store={store} />
-        <ObjectsPanel store={store} />
+        <ObjectsPanel page={page} />
       </aside>
       <StatusBar store={store} />
       <NoticeBar store={store} />
       <Help page={page} />
+      <StatisticsDialog page={page} />
     </div>
   );
 }

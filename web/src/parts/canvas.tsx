@@ -2,6 +2,8 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Page } from "../page";
 import { strings } from "../strings";
+import { Simplify } from "./simplify";
+import { ToolBar } from "./tool-bar";
 
 export function Canvas({ page }: { readonly page: Page }) {
   const { store } = page;
@@ -23,6 +25,8 @@ export function Canvas({ page }: { readonly page: Page }) {
       <p id="canvas-hint" class="unseen">
         {words.canvasHint}
       </p>
+      <ToolBar page={page} />
+      <Simplify page={page} />
       <Over page={page} />
     </main>
   );

@@ -1,83 +1,96 @@
-// The labels: choose one for the next object (or the selected one), add one with a name and a colour.
-import { useSignal } from "@preact/signals";
+// The labels: choose one for the next object (or the selected ones), find, add, change, order, exchange them.
+import { type Signal, useSignal } from "@preact/signals";
+import type { Label } from "../api/types";
+import { chord } from "../keys/chord";
+import { keysOf } from "../keys/current";
 import type { Store } from "../state/contract";
-import { digitOf, freshColor } from "../state/labels";
 import { strings } from "../strings";
+import { Confirm, type Question } from "./confirm";
+import { Icon } from "./icons";
+import { LabelFiles } from "./label-files";
+import { LabelRow } from "./label-row";
+import { NewLabel } from "./new-label";
+
+const FEW = 8; // more labels than this have a search field
+
+/** What the rows share. */
+export interface LabelsDesk {
+  readonly store: Store;
+  /** The label being changed, and the one a drag is over. */
+  readonly editing: Signal<number | null>;
+  readonly over: Signal<number | null>;
+  readonly question: Signal<Question | null>;
+}
 
 export function LabelsPanel({ store }: { readonly store: Store }) {
   const words = strings.value;
+  const search = useSignal("");
+  const desk: LabelsDesk = { store, editing: useSignal(null), over: useSignal(null), question: useSignal(null) };
   const labels = store.labels.value;
+  const shown = labels.length > FEW ? labels.filter((label) => matches(label, search.value)) : labels;
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.target instanceof HTMLInputElement && event.target.type !== "color") return;
+    const stroke = chord(event);
+    const kind = (["undo", "redo"] as const).find((one) => keysOf(one).includes(stroke));
+    if (kind === undefined) return;
+    // Here undo is that of the labels, and the picture's must not hear of it.
+    event.preventDefault();
+    event.stopPropagation();
+    void store.editLabels({ kind });
+  }
+
   return (
-    <section class="panel labels" aria-labelledby="labels-title">
-      <h2 id="labels-title">{words.labels}</h2>
+    <section class="panel labels" aria-labelledby="labels-title" onKeyDown={onKeyDown}>
+      <Header store={store} />
+      {labels.length > FEW && (
+        <input
+          class="find"
+          type="search"
+          aria-label={words.labelTable.search}
+          placeholder={words.labelTable.search}
+          value={search.value}
+          onInput={(event) => {
+            search.value = event.currentTarget.value;
+          }}
+        />
+      )}
       <div class="rows" role="radiogroup" aria-labelledby="labels-title">
-        {labels.map((label) => {
-          const digit = digitOf(labels, label);
-          const chosen = label.id === store.label.value;
-          return (
-            // biome-ignore lint/a11y/useSemanticElements: a row with swatch, name and key; Space must not reach a native radio.
-            <button
-              key={label.id}
-              type="button"
-              class="row"
-              role="radio"
-              aria-checked={chosen}
-              aria-keyshortcuts={digit}
-              onClick={() => store.chooseLabel(label.id)}
-            >
-              <span class="swatch" style={{ backgroundColor: label.color }} />
-              <span class="name">{label.name}</span>
-              {digit !== "" && <kbd>{digit}</kbd>}
-            </button>
-          );
-        })}
+        {shown.map((label) => (
+          <LabelRow key={label.id} desk={desk} label={label} first={shown[0]?.id === label.id} />
+        ))}
+        {shown.length === 0 && labels.length > 0 && <p class="empty">{words.labelTable.none}</p>}
       </div>
-      <NewLabelForm store={store} />
+      <NewLabel store={store} />
+      <Confirm question={desk.question} />
     </section>
   );
 }
 
-function NewLabelForm({ store }: { readonly store: Store }) {
+function Header({ store }: { readonly store: Store }) {
   const words = strings.value;
-  const name = useSignal("");
-  const color = useSignal<string | null>(null);
-  const busy = useSignal(false);
-  const shownColor = color.value ?? freshColor(store.labels.value);
-  async function submit(event: Event): Promise<void> {
-    event.preventDefault();
-    const text = name.value.trim();
-    if (text === "" || busy.value) return;
-    busy.value = true;
-    if (await store.addLabel(text, shownColor)) {
-      name.value = "";
-      color.value = null;
-    }
-    busy.value = false;
-  }
+  const { value: table } = store.table;
   return (
-    <form class="new-label" aria-label={words.newLabel} onSubmit={(event) => void submit(event)}>
-      <input
-        type="color"
-        aria-label={words.labelColor}
-        title={words.labelColor}
-        value={shownColor}
-        onInput={(event) => {
-          color.value = event.currentTarget.value.toLowerCase();
-        }}
-      />
-      <input
-        type="text"
-        aria-label={words.labelName}
-        placeholder={words.newLabel}
-        maxLength={200}
-        value={name.value}
-        onInput={(event) => {
-          name.value = event.currentTarget.value;
-        }}
-      />
-      <button type="submit" class="button" disabled={name.value.trim() === "" || busy.value}>
-        {words.add}
-      </button>
-    </form>
+    <div class="panel-head">
+      <h2 id="labels-title">{words.labels}</h2>
+      {(["undo", "redo"] as const).map((kind) => (
+        <button
+          key={kind}
+          type="button"
+          class="button square quiet small"
+          aria-label={words.labelTable[kind]}
+          title={words.labelTable[kind]}
+          disabled={!(kind === "undo" ? table?.can_undo : table?.can_redo)}
+          onClick={() => void store.editLabels({ kind })}
+        >
+          <Icon name={kind} />
+        </button>
+      ))}
+      <LabelFiles store={store} />
+    </div>
   );
+}
+
+function matches(label: Label, search: string): boolean {
+  return label.name.toLowerCase().includes(search.trim().toLowerCase());
 }

@@ -1,90 +1,155 @@
-// The object being clicked and the finished ones of this image.
-import type { Region } from "../api/types";
+// The object being clicked and the finished ones of this image, with what can be done to those selected.
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { Action } from "../keys";
+import type { Page } from "../page";
 import type { Store } from "../state/contract";
 import { language, strings } from "../strings";
-import { Icon } from "./icons";
+import { ActionButton } from "./action-button";
+import { nameOf, ObjectRow } from "./object-row";
+import { useWindow } from "./use-window";
 
-export function ObjectsPanel({ store }: { readonly store: Store }) {
+const ROW = 46; // CSS pixels, as `.object-row` in page.css
+
+export function ObjectsPanel({ page }: { readonly page: Page }) {
   const words = strings.value;
-  const regions = store.visible.value?.regions ?? [];
+  const { store } = page;
+  const count = store.visible.value?.regions.length ?? 0;
   return (
     <section class="panel objects" aria-labelledby="objects-title">
       <h2 id="objects-title">
         {words.objects}
-        {regions.length > 0 && <span class="count">{regions.length}</span>}
+        {count > 0 && <span class="count">{count}</span>}
       </h2>
       <CurrentObject store={store} />
-      {regions.length === 0 ? (
-        <p class="empty">{words.noObjects}</p>
-      ) : (
-        <ul class="rows" aria-labelledby="objects-title">
-          {regions.map((region, index) => (
-            <ObjectRow key={region.id} store={store} region={region} number={index + 1} />
-          ))}
-        </ul>
-      )}
+      {count === 0 ? <p class="empty">{words.noObjects}</p> : <SelectionTools page={page} />}
+      {count > 0 && <ObjectList store={store} />}
     </section>
   );
 }
 
 function CurrentObject({ store }: { readonly store: Store }) {
   const words = strings.value;
-  const clicks = store.visible.value?.draft.clicks ?? [];
+  const { value: seen } = store.visible;
+  const clicks = seen?.draft.clicks ?? [];
+  const box = seen?.draft.box ?? null;
   const positive = clicks.filter((click) => click.positive).length;
-  const area = store.grid.value === null || clicks.length === 0 ? null : store.draftArea.value;
+  const begun = clicks.length > 0 || box !== null;
+  const area = store.grid.value === null || !begun ? null : store.draftArea.value;
+  const place = seen?.regions.findIndex((region) => region.id === seen.draft.region) ?? -1;
+  const corrected = seen?.regions[place];
+  const facts = [
+    clicks.length > 0 ? words.clicks(positive, clicks.length - positive) : "",
+    box === null ? "" : words.objectRows.box,
+    area === null ? "" : words.approximately(area.toLocaleString(language.value)),
+  ];
   return (
     <div
-      class={`current${clicks.length > 0 ? " active" : ""}`}
+      class={`current${begun || corrected !== undefined ? " active" : ""}`}
       data-testid="current-object"
       data-area={area ?? ""}
       data-clicks={clicks.length}
     >
-      <span class="title">{words.currentObject}</span>
-      <span class="detail">
-        {clicks.length === 0 ? words.currentEmpty : words.clicks(positive, clicks.length - positive)}
-        {area !== null && `, ${words.approximately(format(area))}`}
+      <span class="title">
+        {corrected === undefined ? words.currentObject : words.objectRows.correcting(nameOf(store, corrected, place))}
+      </span>
+      <span class="detail">{facts.filter((fact) => fact !== "").join(", ") || words.currentEmpty}</span>
+    </div>
+  );
+}
+
+const TOOLS = ["continue-clicking", "to-front", "forward", "backward", "to-back"] as const satisfies readonly Action[];
+const ICONS = { forward: "up", backward: "down" } as const;
+
+function SelectionTools({ page }: { readonly page: Page }) {
+  const words = strings.value;
+  const count = page.store.selection.value.length;
+  return (
+    <div class="selection-tools" role="toolbar" aria-label={words.objectRows.selected(count)}>
+      {TOOLS.map((action) => (
+        <ActionButton
+          key={action}
+          page={page}
+          action={action}
+          icon={action === "forward" || action === "backward" ? ICONS[action] : action}
+          disabled={count === 0 || (action === "continue-clicking" && count > 1)}
+        />
+      ))}
+      <span class="detail" aria-live="polite">
+        {count > 0 ? words.objectRows.selected(count) : ""}
       </span>
     </div>
   );
 }
 
-interface RowProps {
-  readonly store: Store;
-  readonly region: Region;
-  readonly number: number;
-}
+function ObjectList({ store }: { readonly store: Store }) {
+  const regions = store.visible.value?.regions ?? [];
+  const { value: selection } = store.selection;
+  /** The row that Tab reaches, and where a range begins. */
+  const place = useSignal(0);
+  const anchor = useSignal(0);
+  const chosen = regions.findIndex((region) => region.id === selection.at(-1));
+  const { box, from, to, onScroll, reveal } = useWindow(regions.length, ROW, chosen);
+  useEffect(() => {
+    if (chosen < 0) return;
+    place.value = chosen;
+    if (selection.length === 1) anchor.value = chosen;
+  }, [chosen, selection.length]);
 
-function ObjectRow({ store, region, number }: RowProps) {
-  const words = strings.value;
-  const label = store.labels.value.find((one) => one.id === region.label_id);
-  const selected = store.selection.value === region.id;
-  const name = `${label?.name ?? "?"} ${number}`;
+  function choose(index: number, { shift, ctrl }: { readonly shift: boolean; readonly ctrl: boolean }): void {
+    const region = regions[index];
+    if (region === undefined) return;
+    if (shift) {
+      const [low, high] = [Math.min(anchor.value, index), Math.max(anchor.value, index)];
+      const range = regions.slice(low, high + 1).map(({ id }) => id);
+      // The last of the list leads the view, so the end that moves comes last.
+      store.selection.value = index < anchor.value ? range.reverse() : range;
+      return;
+    }
+    anchor.value = index;
+    if (ctrl) store.select(region.id, true);
+    else store.select(selection.length === 1 && selection[0] === region.id ? null : region.id);
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    const last = regions.length - 1;
+    const wanted = { ArrowUp: place.value - 1, ArrowDown: place.value + 1, Home: 0, End: last }[event.key];
+    if (wanted === undefined || wanted < 0 || wanted > last) return;
+    event.preventDefault();
+    event.stopPropagation();
+    place.value = wanted;
+    if (event.shiftKey) choose(wanted, { shift: true, ctrl: false });
+    else anchor.value = wanted;
+    reveal(wanted);
+    const list = box.current;
+    // The row may only come to be with the scrolling.
+    requestAnimationFrame(() => list?.querySelector<HTMLElement>(`[data-place="${wanted}"]`)?.focus());
+  }
+
   return (
-    <li class="object-row">
-      <button
-        type="button"
-        class="row"
-        aria-pressed={selected}
-        data-region={region.id}
-        onClick={() => store.select(selected ? null : region.id)}
+    <div class="scroller objects-list" ref={box} onScroll={onScroll}>
+      {/* biome-ignore lint/a11y/useSemanticElements: most rows of this table do not exist, and the others are placed by hand. */}
+      <div
+        class="runway"
+        role="grid"
+        aria-label={strings.value.objectRows.list}
+        aria-multiselectable="true"
+        aria-rowcount={regions.length}
+        style={{ height: `${regions.length * ROW}px` }}
+        onKeyDown={onKeyDown}
       >
-        <span class="swatch" style={{ backgroundColor: label?.color ?? "#7f7f7f" }} />
-        <span class="name">{name}</span>
-        <span class="detail">{words.pixels(format(region.area))}</span>
-      </button>
-      <button
-        type="button"
-        class="button square quiet"
-        aria-label={words.deleteObject(name)}
-        title={words.deleteObject(name)}
-        onClick={() => store.remove(region.id)}
-      >
-        <Icon name="bin" />
-      </button>
-    </li>
+        {regions.slice(from, to).map((region, index) => (
+          <ObjectRow
+            key={region.id}
+            store={store}
+            region={region}
+            place={from + index}
+            top={(from + index) * ROW}
+            reachable={from + index === Math.min(Math.max(place.value, from), to - 1)}
+            choose={choose}
+          />
+        ))}
+      </div>
+    </div>
   );
-}
-
-function format(area: number): string {
-  return area.toLocaleString(language.value);
 }

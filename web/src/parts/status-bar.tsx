@@ -1,7 +1,8 @@
 // What the page knows of itself: model and device, the last click's time, and whether everything is stored.
-import type { PageNotice, Store } from "../state/contract";
+import type { Store } from "../state/contract";
 import { strings } from "../strings";
 import { Icon } from "./icons";
+import { isBad, noticeText } from "./notice-text";
 
 export function StatusBar({ store }: { readonly store: Store }) {
   const words = strings.value;
@@ -43,10 +44,11 @@ export function NoticeBar({ store }: { readonly store: Store }) {
   const { value: notice } = store.notice;
   if (notice === null) return null;
   const words = strings.value;
-  const bad = notice.kind !== "exported";
+  const bad = isBad(notice);
+  const nameOf = (image: string) => store.entries.value.find((entry) => entry.id === image)?.name ?? image;
   return (
     <div class={`notice${bad ? " bad" : ""}`} role={bad ? "alert" : "status"}>
-      <span>{textOf(notice)}</span>
+      <span>{noticeText(notice, words, nameOf)}</span>
       <button
         type="button"
         class="button square quiet"
@@ -59,19 +61,4 @@ export function NoticeBar({ store }: { readonly store: Store }) {
       </button>
     </div>
   );
-}
-
-function textOf(notice: PageNotice): string {
-  const words = strings.value;
-  switch (notice.kind) {
-    case "conflict":
-      return words.conflict;
-    case "clicks-full":
-      return words.tooManyClicks;
-    case "exported":
-      return words.exported(notice.name);
-    case "failed":
-    case "refused":
-      return notice.message;
-  }
 }

@@ -1,8 +1,12 @@
 // The tools above the picture.
+
+import { shownKey } from "../keys/chord";
+import { firstKey } from "../keys/current";
 import type { Page } from "../page";
 import { CATALOGUES, type Language, language, strings } from "../strings";
 import { ActionButton } from "./action-button";
 import { ExportMenu } from "./export-menu";
+import { ViewMenu } from "./view-menu";
 
 const LANGUAGES: readonly Language[] = ["en", "zh"];
 
@@ -16,7 +20,7 @@ export function Toolbar({ page }: { readonly page: Page }) {
         <ActionButton page={page} action="redo" icon="redo" disabled={!store.canRedo.value} />
       </div>
       <div class="group">
-        <ActionButton page={page} action="clear" icon="clear" disabled={(store.visible.value?.draft.clicks.length ?? 0) === 0} />
+        <ActionButton page={page} action="clear" icon="clear" disabled={!store.canClear.value} />
         <Threshold page={page} />
         <ActionButton page={page} action="largest" icon="largest" pressed={store.tuning.value.largest} />
       </div>
@@ -26,8 +30,10 @@ export function Toolbar({ page }: { readonly page: Page }) {
         <ActionButton page={page} action="zoom-out" icon="minus" />
         <ActionButton page={page} action="zoom-in" icon="plus" />
         <ActionButton page={page} action="fit" icon="fit" />
+        <ViewMenu page={page} />
       </div>
       <div class="group end">
+        <ActionButton page={page} action="statistics" icon="chart" />
         <ExportMenu store={store} />
         <select
           class="button"
@@ -56,15 +62,18 @@ export function Toolbar({ page }: { readonly page: Page }) {
 function Threshold({ page }: { readonly page: Page }) {
   const { store } = page;
   const { threshold } = store.tuning.value;
+  const keys = [firstKey("threshold-down"), firstKey("threshold-up")].filter((key) => key !== "").map(shownKey);
+  const name = strings.value.threshold;
   return (
-    <label class="threshold" title={`${strings.value.threshold} ([ ])`}>
-      <span>{strings.value.threshold}</span>
+    <label class="threshold" title={keys.length === 0 ? name : `${name} (${keys.join(" ")})`}>
+      <span class="wide">{name}</span>
       <input
         type="range"
         min="0.01"
         max="0.99"
         step="0.01"
         value={threshold}
+        aria-label={name}
         aria-valuetext={threshold.toFixed(2)}
         onInput={(event) => store.tune({ threshold: event.currentTarget.valueAsNumber })}
       />

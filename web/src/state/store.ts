@@ -1,308 +1,221 @@
-// The page's state and everything a person can do to it. Knows no elements and no canvas; time and network are handed in.
-import { batch, computed, effect, signal } from "@preact/signals";
-import type { ClickPoint, ImageEntry, Project, State } from "../api/types";
-import { decodeGrid, type Grid } from "../draw/grid";
-import { approximateArea, largestCells } from "../draw/regions";
-import type { Opening, PageNotice, Store, Tuning, World } from "./contract";
+// The page's state and everything a person can do to it, put together from its parts. Knows no elements and no canvas; time,
+// network and what outlives the page are handed in.
+import { batch, computed, type Signal, signal } from "@preact/signals";
+import type { Document, Edit, State } from "../api/types";
+import type { Store, Tool, World } from "./contract";
+import { createDrafting } from "./drafting";
+import { createImages } from "./images";
+import { type LabelFormat, readLabels, writeLabels } from "./label-files";
+import { createLabelTable } from "./label-table";
 import { labelForDigit } from "./labels";
-import { createSync, type Notice, type Sync, type SyncStatus } from "./sync";
+import { nextWithoutObjects } from "./listing";
+import { createLoading, type LoadingParts } from "./loading";
+import { createNotices } from "./notices";
+import { createOpened, worst } from "./opened";
+import { createProposal } from "./proposal";
+import { createSelection } from "./selection";
+import { createSettings } from "./settings";
 
-const MOST_CLICKS = 1000; // as the server's `Clicks` says
-const TUNING_PAUSE = 800; // milliseconds
-const MODEL_PAUSE = 700;
+const FIRST_BRUSH = 12; // image pixels
+const LABEL_FILES: Readonly<Record<LabelFormat, string>> = {
+  json: "labels.json",
+  text: "labels.txt",
+  eiseg: "labels-eiseg.txt",
+};
 
 export function createStore(world: World): Store {
-  const project = signal<Project | null>(null);
-  const entries = signal<readonly ImageEntry[]>([]);
-  const opening = signal<Opening | null>(null);
-  const sync = signal<Sync | null>(null);
-  const syncs = signal<readonly Sync[]>([]);
-  const grid = signal<Grid | null>(null);
-  const tuning = signal<Tuning>({ threshold: 0.5, largest: false });
-  const selection = signal<string | null>(null);
-  const label = signal<number | null>(null);
-  const outlines = signal(false);
-  const hidden = signal(false);
-  const notice = signal<PageNotice | null>(null);
-  const milliseconds = signal<number | null>(null);
-  const problem = signal<string | null>(null);
+  const loading = createLoading(world);
   const exporting = signal(false);
-  /** A tuning that was seen but not yet handed over to the sync. */
-  const tuned = signal<AbortController | null>(null);
+  const tool = signal<Tool>("click");
+  const { notice, tell, fail, moveOn } = createNotices(world.signal);
+  const settings = createSettings(world.api, world.signal);
+  const proposal = createProposal();
 
-  const labels = computed(() => project.value?.labels ?? []);
-  const document = computed(() => sync.value?.document.value ?? null);
-  const visible = computed(() => sync.value?.visible.value ?? null);
-  const kept = computed(() =>
-    grid.value !== null && tuning.value.largest ? largestCells(grid.value, tuning.value.threshold) : null,
-  );
-  const draftArea = computed(() => (grid.value === null ? 0 : approximateArea(grid.value, tuning.value.threshold, kept.value)));
-  const waiting = computed(() => (sync.value?.queue.value.length ?? 0) > 0);
-  const canFinish = computed(() => (visible.value?.draft.clicks.length ?? 0) > 0 && label.value !== null);
-  const canUndo = computed(() => document.value?.can_undo === true || waiting.value);
-  const canRedo = computed(() => document.value?.can_redo === true && !waiting.value);
-  const status = computed<SyncStatus>(() => {
-    const all = syncs.value.map((one) => one.status.value);
-    const unsent: SyncStatus = { kind: tuned.value === null ? "saved" : "saving" };
-    return all.find(({ kind }) => kind === "retrying") ?? all.find(({ kind }) => kind === "saving") ?? unsent;
-  });
-  let opener: AbortController | null = null;
-  let timed = "[]";
-
-  /** Where edits go; nowhere while another image is on its way, or they would land on the one still in view. */
-  function current(): Sync | null {
-    return opening.value === null ? sync.value : null;
-  }
-
-  function fail(error: unknown): void {
-    if (world.signal.aborted) return;
-    notice.value = { kind: "failed", message: error instanceof Error ? error.message : String(error) };
-  }
-
-  /** Take over what an answer says of the picture in view. */
-  function show(state: State): void {
-    const { draft, regions } = state.document;
-    grid.value = state.proposal === null ? null : decodeGrid(state.proposal);
-    problem.value = state.problem;
-    const clicks = JSON.stringify(draft.clicks);
-    // A stored threshold runs no network, and its time would be taken for the click's.
-    if (state.proposal !== null && clicks !== timed) milliseconds.value = state.milliseconds;
-    timed = clicks;
-    if (draft.clicks.length > 0 && tuned.value === null && !waiting.value) {
-      tuning.value = { threshold: draft.threshold, largest: draft.largest };
-    }
-    if (selection.value !== null && regions.every((region) => region.id !== selection.value)) selection.value = null;
-  }
-
-  function taken(state: State): void {
-    batch(() => {
-      const { image, regions, draft } = state.document;
-      entries.value = entries.value.map((entry) =>
-        entry.id === image ? { ...entry, regions: regions.length, draft: draft.clicks.length > 0 } : entry,
-      );
-      if (sync.value?.image === image) show(state);
-    });
-  }
-
-  const services = {
+  const opened = createOpened({
     ...world,
-    taken,
-    tell(what: Notice) {
-      notice.value = what;
+    journal: loading.journal,
+    tell,
+    taken(sync, state, edit, shown) {
+      const { value: now } = sync.document;
+      images.learn(now);
+      if (!shown) return;
+      const settled = !drafting.tuned.value && sync.queue.value.length === 0;
+      proposal.show(state, now.draft, sync.visible.value, settled);
+      if (edit?.kind === "paint" && edit.region === null) selectPainted(state);
     },
-  };
+  });
+  const images = createImages(opened.here);
+  const table = createLabelTable({
+    ...world,
+    tell,
+    fail,
+    async moved() {
+      await opened.sync.value?.renew();
+      images.entries.value = await world.api.images(world.signal);
+    },
+  });
+  const selected = createSelection(opened.visible);
+  const drafting = createDrafting({
+    ...world,
+    proposal,
+    label: table.label,
+    draft: computed(() => opened.visible.value?.draft ?? null),
+    tell,
+    push: (edit) => opened.push(edit, world.activity.take()),
+  });
+  const canUndo = computed(() => opened.document.value?.can_undo === true || opened.waiting.value);
+  const canRedo = computed(() => opened.document.value?.can_redo === true && !opened.waiting.value);
 
-  function pushClicks(clicks: readonly ClickPoint[]): void {
-    if (current() === null) return;
-    tuned.value?.abort();
-    tuned.value = null;
-    current()?.push({ kind: "clicks", clicks, ...tuning.value });
-    // Without clicks there is nothing to propose; with them the last proposal stays until the next one comes.
-    if (clicks.length === 0) grid.value = null;
+  /** The next stroke goes on with the object that the first one made. */
+  function selectPainted(state: State): void {
+    const made = state.change?.regions.at(-1);
+    if (made !== undefined && selected.selection.value.length === 0) selected.select(made.id);
   }
 
-  function draftClicks(): readonly ClickPoint[] {
-    return visible.value?.draft.clicks ?? [];
-  }
-
-  /** Hand over a tuning that still waits for its pause to end. */
-  function settleTuning(): void {
-    if (tuned.value === null) return;
-    if (draftClicks().length > 0) pushClicks(draftClicks());
-    else {
-      tuned.value.abort();
-      tuned.value = null;
+  function change(edit: Edit): void {
+    if (edit.kind === "start") {
+      drafting.start(edit.region ?? null, edit.box ?? null);
+      return;
     }
+    // A finish carries the tuning itself.
+    if (edit.kind === "finish") drafting.finish();
+    else {
+      drafting.settle();
+      opened.push(edit, world.activity.take());
+    }
+  }
+
+  /** Ids of the regions that may be changed, of those selected or named; a notice tells where none may. */
+  function changeable(ids?: readonly string[]): string[] {
+    const regions = selected.regions(ids);
+    const free = regions.filter((region) => !region.locked).map((region) => region.id);
+    if (free.length === 0 && regions.length > 0) tell({ kind: "locked" });
+    return free;
+  }
+
+  function remove(ids?: readonly string[]): void {
+    const regions = changeable(ids);
+    if (regions.length > 0) change({ kind: "delete", regions });
   }
 
   async function open(image: string): Promise<void> {
-    settleTuning();
-    opener?.abort();
-    const mine = new AbortController();
-    opener = mine;
-    opening.value = { image, problem: null };
-    try {
-      const own = syncs.value.find((one) => one.image === image);
-      // Its unsent edits would be unknown to the server's answer.
-      await own?.settled();
-      const state = await world.api.open(image, AbortSignal.any([mine.signal, world.signal]));
-      mine.signal.throwIfAborted();
-      batch(() => {
-        const fresh = createSync(state, services);
-        syncs.value = [...syncs.value.filter((one) => one.image !== image && one.status.value.kind !== "saved"), fresh];
-        sync.value = fresh;
-        selection.value = null;
-        opening.value = null;
-        notice.value = null;
-        taken(state);
-        show(state);
-      });
-    } catch (error) {
-      if (mine.signal.aborted || world.signal.aborted) return;
-      batch(() => {
-        opening.value = { image, problem: error instanceof Error ? error.message : String(error) };
-        sync.value = null;
-        grid.value = null;
-      });
-    }
-  }
-
-  /** Ask again until the model is there, or has failed to come. */
-  async function watchModel(): Promise<void> {
-    for (let loading = true; loading; ) {
-      await world.wait(MODEL_PAUSE, world.signal);
-      const about = await world.api.project(world.signal).catch(() => null);
-      // Labels are left alone: one added meanwhile must not vanish for a moment.
-      if (about === null || project.value === null) continue;
-      project.value = { ...project.value, model: about.model };
-      problem.value ??= about.model.problem;
-      loading = about.model.loading;
-    }
+    drafting.settle();
+    // What was looked at until now is no work on the next image.
+    world.activity.take();
+    // What is said while the page loads is not about an image that was left.
+    if (opened.here.value !== null) moveOn();
+    await opened.open(image);
+    batch(() => {
+      if (opened.here.value !== image) return;
+      selected.select(null);
+      if (opened.sync.value === null) proposal.clear();
+    });
   }
 
   async function flush(): Promise<void> {
-    settleTuning();
-    await Promise.all(syncs.value.map((one) => one.settled()));
-  }
-
-  function remove(region: string): void {
-    current()?.push({ kind: "delete", region });
-    if (selection.value === region) selection.value = null;
+    drafting.settle();
+    await opened.settled();
   }
 
   function chooseLabel(id: number): void {
-    label.value = id;
-    const region = visible.value?.regions.find((one) => one.id === selection.value);
-    if (region !== undefined && region.label_id !== id) current()?.push({ kind: "relabel", region: region.id, labelId: id });
+    table.label.value = id;
+    settings.save({ label: id });
+    const others = selected.regions().filter((region) => region.label_id !== id);
+    const regions = others.length === 0 ? [] : changeable(others.map((region) => region.id));
+    if (regions.length > 0) change({ kind: "relabel", regions, label_id: id });
   }
 
-  // A label list that lost the current label (or has its first) puts the first one in its place.
-  effect(() => {
-    const ids = labels.value.map((one) => one.id);
-    if (label.value === null || !ids.includes(label.value)) label.value = ids[0] ?? null;
-  });
+  const parts: LoadingParts = {
+    ...{ opened, images, table, settings, proposal, tell, fail, open },
+    busy: () => opened.opening.value !== null || drafting.tuned.value,
+  };
+
+  function noteOf(document: Document | null): { flagged: boolean; note: string } {
+    const { flagged, note } = opened.visible.value ?? document ?? { flagged: false, note: "" };
+    return { flagged, note };
+  }
 
   return {
-    project,
-    labels,
-    entries,
-    opening,
-    document,
-    visible,
-    grid,
-    kept,
-    tuning,
-    draftArea,
-    selection,
-    label,
-    outlines,
-    hidden,
-    notice,
-    status,
-    milliseconds,
-    problem,
-    exporting,
-    canFinish,
-    canUndo,
-    canRedo,
-    async load() {
-      try {
-        const [about, list] = await Promise.all([world.api.project(world.signal), world.api.images(world.signal)]);
-        batch(() => {
-          project.value = about;
-          entries.value = list;
-          problem.value = about.model.problem;
-        });
-        const first = list.find((entry) => entry.id === about.last_image) ?? list[0];
-        await Promise.all([first === undefined ? undefined : open(first.id), about.model.loading ? watchModel() : undefined]);
-      } catch (error) {
-        fail(error);
-      }
-    },
+    ...pieces(),
+    load: () => loading.load(parts),
+    refresh: () => loading.refresh(parts),
     open,
     async step(by) {
-      const here = opening.value?.image ?? sync.value?.image;
-      const place = entries.value.findIndex((entry) => entry.id === here);
-      const next = entries.value[place + by];
+      const { value: list } = images.listed;
+      const place = list.findIndex((entry) => entry.id === opened.here.value);
+      const next = list[place + by];
       if (place >= 0 && next !== undefined) await open(next.id);
     },
-    click(point) {
-      const clicks = draftClicks();
-      if (clicks.length >= MOST_CLICKS) notice.value = { kind: "clicks-full" };
-      else {
-        selection.value = null;
-        pushClicks([...clicks, point]);
-      }
+    async nextUnlabelled() {
+      const next = nextWithoutObjects(images.entries.value, opened.here.value);
+      if (next !== null) await open(next.id);
     },
-    dropClick() {
-      if (draftClicks().length > 0) pushClicks(draftClicks().slice(0, -1));
+    click(point) {
+      selected.select(null);
+      drafting.click(point);
     },
     clear() {
-      if (draftClicks().length > 0) pushClicks([]);
-      else selection.value = null;
-    },
-    tune(change) {
-      tuning.value = { ...tuning.value, ...change };
-      tuned.value?.abort();
-      if (draftClicks().length === 0) {
-        tuned.value = null;
-        return;
-      }
-      const mine = new AbortController();
-      tuned.value = mine;
-      world.wait(TUNING_PAUSE, AbortSignal.any([mine.signal, world.signal])).then(
-        () => {
-          if (tuned.value === mine) settleTuning();
-        },
-        () => undefined, // aborted: a newer change, or an edit that carries it, took its place
-      );
-    },
-    finish() {
-      if (!canFinish.value || label.value === null) return;
-      tuned.value?.abort();
-      tuned.value = null;
-      current()?.push({ kind: "finish", labelId: label.value, ...tuning.value });
+      if (!drafting.clear()) selected.select(null);
     },
     undo() {
-      settleTuning();
-      if (canUndo.value) current()?.push({ kind: "undo" });
+      drafting.settle();
+      if (canUndo.value) change({ kind: "undo" });
     },
     redo() {
-      settleTuning();
-      if (canRedo.value) current()?.push({ kind: "redo" });
+      drafting.settle();
+      if (canRedo.value) change({ kind: "redo" });
     },
-    select(region) {
-      selection.value = region;
+    change,
+    remove: (region) => remove([region]),
+    removeSelected: () => remove(),
+    toggleLock(ids) {
+      const regions = selected.regions(ids);
+      const first = regions[0];
+      if (first !== undefined) change({ kind: "lock", regions: regions.map(({ id }) => id), locked: !first.locked });
     },
-    selectNext(by) {
-      const ids = (visible.value?.regions ?? []).map((region) => region.id);
-      const place = selection.value === null ? -1 : ids.indexOf(selection.value);
-      const next = place < 0 && by < 0 ? ids.length - 1 : place + by;
-      selection.value = ids[next] ?? null;
-      return selection.value !== null;
+    toggleHidden(ids) {
+      const regions = selected.regions(ids);
+      const first = regions[0];
+      if (first !== undefined) change({ kind: "hide", regions: regions.map(({ id }) => id), hidden: !first.hidden });
     },
-    remove,
-    removeSelected() {
-      if (selection.value !== null) remove(selection.value);
+    continueClicking(id) {
+      const region = changeable(id === undefined ? selected.selection.value.slice(0, 1) : [id])[0];
+      if (region === undefined) return;
+      change({ kind: "start", region, box: null });
+      tool.value = "click";
+    },
+    toggleFlag() {
+      const { flagged, note } = noteOf(opened.document.value);
+      change({ kind: "note", flagged: !flagged, note });
+    },
+    setNote(note) {
+      const before = noteOf(opened.document.value);
+      if (note !== before.note) change({ kind: "note", flagged: before.flagged, note });
     },
     chooseLabel,
     chooseDigit(digit) {
-      const chosen = labelForDigit(labels.value, digit);
+      const chosen = labelForDigit(table.labels.value, digit);
       if (chosen !== undefined) chooseLabel(chosen.id);
     },
     async addLabel(name, color) {
-      try {
-        const list = await world.api.addLabel({ name, color }, world.signal);
-        const old = new Set(labels.value.map((one) => one.id));
-        batch(() => {
-          if (project.value !== null) project.value = { ...project.value, labels: list };
-          label.value = list.find((one) => !old.has(one.id))?.id ?? label.value;
-        });
-        return true;
-      } catch (error) {
+      const added = await table.add(name, color);
+      if (added) settings.save({ label: table.label.value });
+      return added;
+    },
+    async importLabels(text) {
+      const { labels, skipped } = readLabels(text);
+      if (labels.length > 0 && !(await table.edit({ kind: "import", labels: [...labels] }))) return;
+      tell({ kind: "labels-read", labels: labels.length, skipped });
+    },
+    exportLabels(format) {
+      const body = new Blob([writeLabels(table.labels.value, format)], { type: "text/plain" });
+      world.save({ name: LABEL_FILES[format], body });
+    },
+    async labelUse(label) {
+      return await world.api.labelUse(label, world.signal).catch((error: unknown) => {
         fail(error);
-        return false;
-      }
+        return null;
+      });
     },
     async export(format) {
       exporting.value = true;
@@ -310,7 +223,7 @@ export function createStore(world: World): Store {
         await flush();
         const download = await world.api.export(format, world.signal);
         world.save(download);
-        notice.value = { kind: "exported", name: download.name };
+        tell({ kind: "exported", name: download.name });
       } catch (error) {
         fail(error);
       } finally {
@@ -319,4 +232,28 @@ export function createStore(world: World): Store {
     },
     flush,
   };
+
+  /** What is taken over from the parts as it is. */
+  function pieces() {
+    const flags: Readonly<Record<"outlines" | "hidden" | "noting", Signal<boolean>>> = {
+      outlines: signal(false),
+      hidden: signal(false),
+      noting: signal(false),
+    };
+    const { opening, document, visible } = opened;
+    const { grid, kept, tuning, milliseconds, problem } = proposal;
+    const { entries, listed, listing } = images;
+    const { selection, select, selectAll, selectNext } = selected;
+    const { canFinish, canClear, dropClick, tune, finish } = drafting;
+    return {
+      ...flags,
+      ...{ api: world.api, project: loading.project, tool, brush: signal(FIRST_BRUSH), notice, exporting },
+      ...{ settings: settings.settings, saveSettings: settings.save },
+      ...{ opening, document, visible, grid, kept, tuning, milliseconds, problem, draftArea: proposal.area },
+      ...{ entries, listed, listing, selection, select, selectAll, selectNext },
+      ...{ table: table.table, labels: table.labels, label: table.label, editLabels: table.edit },
+      ...{ canFinish, canClear, canUndo, canRedo, dropClick, tune, finish },
+      status: computed(() => worst([opened.status.value, { kind: drafting.tuned.value ? "saving" : "saved" }])),
+    };
+  }
 }

@@ -1,154 +1,92 @@
-// Brings one image's edits to the server, one after the other, and never drops one that was not answered.
-//
-// Every edit names the version of the document it was made on, and a cut-off request may or may not have been stored; so at
-// most one request is under way, and while it is, newer clicks replace older ones that wait. The newest list of clicks thus
-// wins, and no reply can be older than the document it meets. Knows nothing of pixels, panels or timers of the browser.
-import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
-import { type Api, type EditRequest, Refused } from "../api/client";
-import type { Document, State } from "../api/types";
-import { append, explains, foresee, type Visible } from "./edits";
+// One image's document and the edits on their way to it: what is stored, what is seen, and whether both are the same.
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import type { Document, Edit, State } from "../api/types";
+import { createDelivery, type Delivery, type Reading, type Services } from "./delivery";
+import { difference, type Waiting } from "./edits";
+import { applied, foresee, type Visible } from "./foresee";
 
-/** What the page may tell of its edits; `message` is the server's or the network's own sentence. */
-export type SyncStatus =
-  | { readonly kind: "saved" }
-  | { readonly kind: "saving" }
-  | { readonly kind: "retrying"; readonly message: string };
+export type { Notice, SyncStatus } from "./delivery";
 
-export type Notice = { readonly kind: "conflict" } | { readonly kind: "refused"; readonly message: string };
-
-export interface Services {
-  readonly api: Api;
-  /** Grows with every call, also over reloads of the page. */
-  readonly nextSeq: () => number;
-  /** Resolves after so many milliseconds, or sooner where there is reason to try again. */
-  readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
-  /** Called with every answer that was taken over, in order. */
-  readonly taken: (state: State) => void;
-  readonly tell: (notice: Notice) => void;
-  /** Ends everything: the page is going. */
-  readonly signal: AbortSignal;
+export interface SyncServices extends Services {
+  /** Called with every answer that was taken over, in order, and the edit it answers; null where the image was opened. */
+  readonly taken: (sync: Sync, state: State, edit: Edit | null) => void;
 }
 
-export interface Sync {
-  readonly image: string;
+export interface Sync extends Pick<Delivery, "image" | "queue" | "status" | "settled"> {
   readonly document: ReadonlySignal<Document>;
-  readonly queue: ReadonlySignal<readonly EditRequest[]>;
   readonly visible: ReadonlySignal<Visible>;
-  readonly status: ReadonlySignal<SyncStatus>;
-  push(edit: EditRequest): void;
-  /** Resolves once nothing waits any more. */
-  settled(): Promise<void>;
+  push(edit: Edit, seconds: number): void;
+  /** Look again at what the server has, once nothing waits. */
+  renew(): Promise<void>;
 }
 
-const FIRST_WAIT = 500;
-const LONGEST_WAIT = 5000;
+/** `opening` is the answer to `open`; `leftovers` are edits of an earlier page, made before it. */
+export function createSync(opening: State, services: SyncServices, leftovers: readonly Waiting[] = []): Sync {
+  const document = signal(documentOf(opening));
+  const image = document.value.image;
 
-export function createSync(opening: State, services: Services): Sync {
-  const image = opening.document.image;
-  const document = signal(opening.document);
-  const queue = signal<readonly EditRequest[]>([]);
-  const trouble = signal<string | null>(null);
-  const visible = computed(() => foresee(document.value, queue.value));
-  const status = computed<SyncStatus>(() => {
-    if (trouble.value !== null) return { kind: "retrying", message: trouble.value };
-    return { kind: queue.value.length === 0 ? "saved" : "saving" };
-  });
-  let running: Promise<void> | null = null;
-
-  function take(state: State): void {
-    document.value = state.document;
-    services.taken(state);
-  }
-
-  function done(state: State): void {
-    // The edit leaves the queue and its effect enters the document in one step: nothing flickers.
-    batch(() => {
-      trouble.value = null;
-      queue.value = queue.value.slice(1);
-      take(state);
-    });
-  }
-
-  async function conflict(notice: Notice): Promise<void> {
-    services.tell(notice);
-    const state = await persist(() => services.api.open(image, services.signal));
-    batch(() => {
-      trouble.value = null;
-      queue.value = [];
-      take(state);
-    });
-  }
-
-  /** Repeat until the server answers with something other than silence or its own failure. */
-  async function persist<T>(attempt: () => Promise<T>): Promise<T> {
-    for (let pause = FIRST_WAIT; ; pause = Math.min(pause * 2, LONGEST_WAIT)) {
-      try {
-        return await attempt();
-      } catch (error) {
-        services.signal.throwIfAborted();
-        if (!worthRetrying(error)) throw error;
-        trouble.value = error instanceof Error ? error.message : String(error);
-        await services.wait(pause, services.signal);
-      }
-    }
-  }
-
-  async function deliver(edit: EditRequest): Promise<void> {
+  function reading(state: State, after: Document, sent: Waiting | null): Reading {
     const before = document.value;
-    try {
-      done(await services.api.edit(image, edit, before.version, services.nextSeq(), services.signal));
-      return;
-    } catch (error) {
-      services.signal.throwIfAborted();
-      if (!worthRetrying(error)) {
-        await conflict(refusalNotice(error));
-        return;
-      }
-      trouble.value = error instanceof Error ? error.message : String(error);
-      await services.wait(FIRST_WAIT, services.signal);
-    }
-    const found = await persist(() => services.api.open(image, services.signal));
-    if (found.document.version === before.version) {
-      take(found);
-    } else if (explains(before, edit, found.document)) {
-      done(found);
-    } else {
-      await conflict({ kind: "conflict" });
-    }
+    return {
+      version: after.version,
+      // Only a whole document can hold more than the edit that it answers.
+      foreign: sent !== null && state.document !== null && after.version > sent.version + 1,
+      difference: difference(before, after),
+      take() {
+        document.value = after;
+        services.taken(sync, state, sent?.edit ?? null);
+      },
+    };
   }
 
-  async function run(): Promise<void> {
-    for (let edit = queue.value[0]; edit !== undefined; edit = queue.value[0]) await deliver(edit);
+  async function opened(): Promise<State> {
+    return await delivery.persist(() => services.api.open(image, services.signal));
   }
 
-  return {
+  const delivery = createDelivery(
+    image,
+    leftovers,
+    {
+      async answered(state, sent) {
+        const { change } = state;
+        if (change?.since === document.value.version) return reading(state, applied(document.value, change), sent);
+        if (state.document !== null) return reading(state, state.document, sent);
+        // A change of a version that is not here, as after clicks from two tabs: only the whole document tells.
+        const whole = await opened();
+        return reading(whole, documentOf(whole), sent);
+      },
+      async refused() {
+        const state = await opened();
+        return reading(state, documentOf(state), null);
+      },
+    },
+    services,
+  );
+  const { queue, status, settled } = delivery;
+  const sync: Sync = {
     image,
     document,
     queue,
-    visible,
     status,
-    push(edit) {
-      queue.value = append(queue.value, edit, running !== null);
-      running ??= run()
-        .catch((error: unknown) => {
-          if (!services.signal.aborted) trouble.value = error instanceof Error ? error.message : String(error);
-        })
-        .finally(() => {
-          running = null;
-        });
-    },
-    async settled() {
-      while (running !== null) await running;
+    settled,
+    visible: computed(() =>
+      foresee(
+        document.value,
+        queue.value.map(({ edit }) => edit),
+      ),
+    ),
+    push: (edit, seconds) => delivery.push(edit, document.value.version, seconds),
+    async renew() {
+      await settled();
+      const state = await services.api.open(image, services.signal);
+      if (queue.value.length === 0) reading(state, documentOf(state), null).take();
     },
   };
+  return sync;
 }
 
-function worthRetrying(error: unknown): boolean {
-  // 401 and 403: the server was started anew with another token; opening its link in another tab mends it.
-  return !(error instanceof Refused) || error.status >= 500 || error.status === 401 || error.status === 403;
-}
-
-function refusalNotice(error: unknown): Notice {
-  if (error instanceof Refused && error.status !== 409) return { kind: "refused", message: error.message };
-  return { kind: "conflict" };
+/** The document of an answer that must have one. */
+export function documentOf(state: State): Document {
+  if (state.document === null) throw new Error("The server opened the image without telling what is in it.");
+  return state.document;
 }

@@ -1,4 +1,5 @@
-// What a press of a pointer means: a click of either sign, a selection, or nothing. Pure; `pointer.ts` feeds it events.
+// What a press of a pointer means: a click of either sign, a selection, or nothing; and whether it is the second of two. Pure;
+// `pointer.ts` feeds it events.
 
 export interface Press {
   readonly button: number;
@@ -13,6 +14,7 @@ export interface Press {
 export type Meaning = "positive" | "negative" | "select" | null;
 
 export const LONG_PRESS = 500; // milliseconds
+const TWICE = 400; // milliseconds between the presses of a double click
 const WANDER = { mouse: 5, other: 12 }; // CSS pixels a hand may move while it clicks
 
 /** Whether the pointer has gone so far from its press that this is a drag and no click. */
@@ -27,4 +29,16 @@ export function meaning(press: Press, time: number): Meaning {
   if (press.ctrl) return "select";
   if (press.shift || (press.pointerType !== "mouse" && time - press.time >= LONG_PRESS)) return "negative";
   return "positive";
+}
+
+/** Whether a press is the second of a double click. */
+export function isSecond(press: Press, before: Press | null): boolean {
+  return (
+    before !== null && before.button === press.button && press.time - before.time <= TWICE && !isDrag(before, press.x, press.y)
+  );
+}
+
+/** How far a pointer may miss what it aims at, in CSS pixels. */
+export function reachOf(pointerType: string): number {
+  return pointerType === "touch" ? 16 : 8;
 }

@@ -1,5 +1,8 @@
-// Turns key strokes into actions. Space is two keys in one: tapped it finishes the object, held it pans.
-import { type Action, actionOf } from "../keys";
+// Turns key strokes into actions, by the table in force. Space is two keys in one: held it pans, tapped it does what it is
+// given to.
+import type { Action } from "../keys";
+import { table } from "../keys/current";
+import { actionOf } from "../keys/shortcuts";
 
 export interface KeyboardHost {
   /** Returns false where the key shall do what it does in any page. */
@@ -20,14 +23,15 @@ export function listenKeyboard(host: KeyboardHost, signal: AbortSignal): void {
     (event) => {
       if (isTyping(event.target) || document.querySelector("dialog[open]") !== null) return;
       const canvas = host.onCanvas(event.target);
-      const action = actionOf(event, canvas);
-      if (action === null) return;
-      if (event.key === " ") {
+      const action = actionOf(event, table.value, canvas);
+      if (isSpace(event)) {
+        if (!canvas) return;
         event.preventDefault();
         if (!held) host.hold(true);
         held = true;
         return;
       }
+      if (action === null) return;
       if (event.repeat && !REPEATABLE.has(action)) {
         event.preventDefault();
         return;
@@ -41,7 +45,8 @@ export function listenKeyboard(host: KeyboardHost, signal: AbortSignal): void {
     (event) => {
       if (event.key !== " " || !held) return;
       held = false;
-      if (!host.panned()) host.act("finish", event);
+      const action = actionOf(event, table.value, true);
+      if (!host.panned() && action !== null) host.act(action, event);
       host.hold(false);
     },
     { signal },
@@ -62,6 +67,10 @@ const REPEATABLE: ReadonlySet<Action> = new Set<Action>([
   "undo",
   "redo",
   "drop-click",
+  "brush-smaller",
+  "brush-larger",
+  "forward",
+  "backward",
   "zoom-in",
   "zoom-out",
   "cursor-up",
@@ -73,6 +82,10 @@ const REPEATABLE: ReadonlySet<Action> = new Set<Action>([
   "next-image",
   "previous-image",
 ]);
+
+function isSpace(event: KeyboardEvent): boolean {
+  return event.key === " " && !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
+}
 
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;

@@ -15,25 +15,33 @@ function with_(response: () => Response | Promise<Response>) {
 }
 
 describe("speaking HTTP", () => {
-  it("sends the full list of clicks with its number and version", async () => {
+  it("sends every edit to one address, under its name", async () => {
     const { api, sent } = with_(() => Response.json({}));
-    const clicks = [{ row: 1.5, col: 2, positive: false }];
-    await api.edit("i d", { kind: "clicks", clicks, threshold: 0.4, largest: true }, 7, 3, NEVER);
-    expect(sent).toEqual([
-      { url: "/api/images/i%20d/clicks", method: "PUT", body: { seq: 3, version: 7, clicks, threshold: 0.4, largest: true } },
-    ]);
+    const edit = { kind: "clicks" as const, clicks: [{ row: 1.5, col: 2, positive: false }], threshold: 0.4, largest: true };
+    const asked = { id: "0".repeat(32), seq: 3, version: 7, seconds: 1.5, edit };
+    await api.edit("i d", asked, NEVER);
+    expect(sent).toEqual([{ url: "/api/images/i%20d/edits", method: "POST", body: asked }]);
   });
 
-  it.each([
-    [{ kind: "finish", labelId: 2, threshold: 0.5, largest: false }, "POST /api/images/x/finish"],
-    [{ kind: "undo" }, "POST /api/images/x/undo"],
-    [{ kind: "redo" }, "POST /api/images/x/redo"],
-    [{ kind: "relabel", region: "r/1", labelId: 2 }, "PATCH /api/images/x/regions/r%2F1"],
-    [{ kind: "delete", region: "r1" }, "DELETE /api/images/x/regions/r1?version=4"],
-  ] as const)("sends %o where it belongs", async (edit, wanted) => {
-    const { api, sent } = with_(() => Response.json({}));
-    await api.edit("x", edit, 4, 1, NEVER);
-    expect(sent.map(({ method, url }) => `${method} ${url}`)).toEqual([wanted]);
+  it("asks each question where it belongs", async () => {
+    const { api, sent } = with_(() => Response.json({ values: {} }));
+    await api.outline("x/y", "r 1", 1.5, NEVER);
+    await api.labels(NEVER);
+    await api.editLabels({ id: "1".repeat(32), version: 2, edit: { kind: "undo" } }, NEVER);
+    await api.labelUse(7, NEVER);
+    await api.statistics(NEVER);
+    await api.settings(NEVER);
+    await api.saveSettings({ label: 3 }, NEVER);
+    expect(sent.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      "GET /api/images/x%2Fy/regions/r%201/outline?tolerance=1.5",
+      "GET /api/labels",
+      "POST /api/labels/edits",
+      "GET /api/labels/7/use",
+      "GET /api/statistics",
+      "GET /api/settings",
+      "PUT /api/settings",
+    ]);
+    expect(sent.at(-1)?.body).toEqual({ values: { label: 3 } });
   });
 
   it("hands on the server's sentence when it refuses", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { digitOf, freshColor, labelForDigit } from "../../src/state/labels";
+import { digitOf, freshColor, labelForDigit, movedBy, movedTo } from "../../src/state/labels";
 
 const label = (id: number, key = "", color = "#000000") => ({ id, name: `label ${id}`, color, key });
 
@@ -22,5 +22,19 @@ describe("labels and digits", () => {
     const first = freshColor([]);
     expect(freshColor([label(1, "", first)])).not.toBe(first);
     expect(freshColor([])).toMatch(/^#[0-9a-f]{6}$/);
+  });
+
+  it("move to the place of another, from above and from below", () => {
+    expect(movedTo([1, 2, 3, 4], 1, 3)).toEqual([2, 3, 1, 4]);
+    expect(movedTo([1, 2, 3, 4], 4, 2)).toEqual([1, 4, 2, 3]);
+    expect(movedTo([1, 2, 3, 4], 2, 2)).toEqual([1, 2, 3, 4]);
+    expect(movedTo([1, 2], 9, 1)).toEqual([1, 2]);
+  });
+
+  it("move up and down by one, and stop at the ends", () => {
+    expect(movedBy([1, 2, 3], 2, -1)).toEqual([2, 1, 3]);
+    expect(movedBy([1, 2, 3], 2, 1)).toEqual([1, 3, 2]);
+    expect(movedBy([1, 2, 3], 1, -1)).toEqual([1, 2, 3]);
+    expect(movedBy([1, 2, 3], 3, 1)).toEqual([1, 2, 3]);
   });
 });

@@ -1,18 +1,31 @@
 import { describe, expect, it } from "vitest";
 import type { Download } from "../../src/api/client";
+import { createActivity } from "../../src/state/activity";
+import { createJournal } from "../../src/state/journal";
 import { createStore } from "../../src/state/store";
 import { SmallServer } from "./server";
+import { SmallShelf, smallTabs } from "./shelf";
 
 const POSITIVE = { row: 1, col: 2, positive: true };
 
-async function begin() {
-  const server = new SmallServer();
+async function begin(server = new SmallServer(), shelf: SmallShelf | null = new SmallShelf(), tab = "mine") {
   const saved: Download[] = [];
   const pauses: (() => void)[] = [];
-  let seq = 0;
+  const end = new AbortController();
+  let [seq, clock] = [0, 0];
+  const activity = createActivity(() => clock);
+  /** The person works for so many seconds. */
+  function work(seconds: number): void {
+    activity.touch();
+    clock += seconds;
+    activity.touch();
+  }
   const store = createStore({
     api: server,
     nextSeq: () => ++seq,
+    nextId: () => `${tab} ${++seq}`,
+    activity,
+    journal: async (project, failed) => createJournal(shelf, smallTabs(tab, new Set([tab])), project, failed),
     // A pause ends when the test says so.
     wait: (_, signal) =>
       new Promise((resolve, reject) => {
@@ -22,11 +35,11 @@ async function begin() {
     save: (download) => {
       saved.push(download);
     },
-    signal: new AbortController().signal,
+    signal: end.signal,
   });
   await store.load();
   server.calls.length = 0;
-  return { server, store, saved, pauses };
+  return { server, store, saved, pauses, work, end, shelf };
 }
 
 describe("the page's state", () => {
@@ -105,9 +118,9 @@ describe("the page's state", () => {
     }
     await store.flush();
     expect([store.selectNext(1), store.selectNext(1), store.selectNext(1)]).toEqual([true, true, false]);
-    expect(store.selection.value).toBe(null);
+    expect(store.selection.value).toEqual([]);
     expect(store.selectNext(-1)).toBe(true);
-    expect(store.selection.value).toBe("region 2");
+    expect(store.selection.value).toEqual(["region 2"]);
   });
 
   it("relabels the selection with a digit and deletes it with Delete", async () => {
@@ -182,5 +195,240 @@ describe("the page's state", () => {
     await store.export("coco");
     expect(server.document("a").regions).toHaveLength(1);
     expect(saved.map(({ name }) => name)).toEqual(["coco.zip"]);
+  });
+
+  it("says how long was worked, and charges no image for another", async () => {
+    const { server, store, work } = await begin();
+    work(3);
+    store.click(POSITIVE);
+    work(20);
+    await store.open("b");
+    work(2);
+    store.click(POSITIVE);
+    await store.flush();
+    expect(server.asked.map(({ seconds }) => seconds)).toEqual([3, 2]);
+  });
+
+  it("keeps the label last chosen", async () => {
+    const { server, store } = await begin();
+    store.chooseLabel(2);
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(server.kept).toEqual({ label: 2 });
+    expect((await begin(server)).store.label.value).toBe(2);
+  });
+
+  it("saves settings that nobody answered with the next ones", async () => {
+    const { server, store } = await begin();
+    server.faults.push("lost");
+    store.saveSettings({ one: 1, two: 1 });
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(server.kept).toEqual({});
+    expect(store.settings.value).toEqual({ one: 1, two: 1 });
+    store.saveSettings({ two: 2 });
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(server.kept).toEqual({ one: 1, two: 2 });
+  });
+
+  it("goes on clicking on a finished object, and Escape gives the correction up", async () => {
+    const { server, store } = await withObjects(1);
+    store.select("region 1");
+    store.continueClicking();
+    expect(store.visible.value?.draft).toMatchObject({ region: "region 1", clicks: [] });
+    expect([store.tool.value, store.canFinish.value]).toEqual(["click", false]);
+    store.click(POSITIVE);
+    store.finish();
+    await store.flush();
+    expect(server.document("a").regions).toMatchObject([{ id: "region 1", area: 2 }]);
+    store.continueClicking("region 1");
+    store.clear();
+    await store.flush();
+    expect(server.document("a").draft.region).toBe(null);
+  });
+
+  it("finishes a box without a click", async () => {
+    const { store } = await begin();
+    store.change({ kind: "start", box: [1, 1, 4, 4] });
+    expect([store.canFinish.value, store.grid.value]).toEqual([true, null]);
+    await store.flush();
+    expect(store.grid.value?.cells).toHaveLength(2);
+    store.dropClick();
+    expect(store.canFinish.value).toBe(false);
+  });
+
+  it("shows no proposal again that was cleared while the answer was on its way", async () => {
+    const { server, store } = await begin();
+    store.click(POSITIVE);
+    store.clear();
+    await store.flush();
+    expect(store.grid.value).toBe(null);
+    expect(server.document("a").draft.clicks).toEqual([]);
+  });
+
+  it("goes on painting the object that the first stroke made", async () => {
+    const { server, store } = await begin();
+    const stroke = { kind: "paint" as const, label_id: 1, add: true, radius: 3, points: [[1, 1]] as [number, number][] };
+    store.change({ ...stroke, region: null });
+    await store.flush();
+    expect(store.selection.value).toEqual(["region 1"]);
+    store.change({ ...stroke, region: store.selection.value[0] ?? null });
+    await store.flush();
+    expect(server.document("a").regions).toHaveLength(1);
+  });
+
+  it("flags the image and keeps a note, in the list too", async () => {
+    const { server, store } = await begin();
+    store.toggleFlag();
+    store.setNote("blurred");
+    expect(store.visible.value).toMatchObject({ flagged: true, note: "blurred" });
+    store.setNote("blurred");
+    await store.flush();
+    expect(server.calls).toEqual(["note a", "note a"]);
+    expect(store.entries.value[0]).toMatchObject({ flagged: true, note: true });
+  });
+
+  it("goes through the images as they are listed", async () => {
+    const { store } = await begin();
+    store.listing.value = { ...store.listing.value, search: "b.png" };
+    expect(store.listed.value.map(({ id }) => id)).toEqual(["a", "b"]);
+    await store.step(1);
+    expect(store.listed.value.map(({ id }) => id)).toEqual(["b"]);
+    await store.step(-1);
+    expect(store.document.value?.image).toBe("b");
+  });
+});
+
+/** A page on an image with so many objects. */
+async function withObjects(count: number) {
+  const page = await begin();
+  for (let object = 0; object < count; object++) page.store.change({ kind: "draw", label_id: 1, polygons: [] });
+  await page.store.flush();
+  page.server.calls.length = 0;
+  return page;
+}
+
+describe("several selected objects", () => {
+  it("are relabelled and removed in one edit", async () => {
+    const { server, store } = await withObjects(3);
+    store.select("region 1");
+    store.select("region 3", true);
+    store.chooseLabel(2);
+    await store.flush();
+    expect(server.document("a").regions.map(({ label_id }) => label_id)).toEqual([2, 1, 2]);
+    store.removeSelected();
+    await store.flush();
+    expect(server.document("a").regions.map(({ id }) => id)).toEqual(["region 2"]);
+    expect(server.calls.filter((call) => call !== "settings")).toEqual(["relabel a", "delete a"]);
+    expect(store.selection.value).toEqual([]);
+  });
+
+  it("are added and taken out one by one, and all at once", async () => {
+    const { store } = await withObjects(3);
+    for (const id of ["region 2", "region 1", "region 2"]) store.select(id, true);
+    expect(store.selection.value).toEqual(["region 1"]);
+    store.selectAll();
+    expect(store.selection.value).toHaveLength(3);
+    expect(store.selectNext(-1)).toBe(false);
+  });
+
+  it("are changed without those that are locked", async () => {
+    const { server, store } = await withObjects(2);
+    store.toggleLock(["region 1"]);
+    store.selectAll();
+    store.chooseLabel(2);
+    store.removeSelected();
+    await store.flush();
+    expect(server.document("a").regions).toMatchObject([{ id: "region 1", label_id: 1, locked: true }]);
+    expect(store.notice.value).toBe(null);
+    store.removeSelected();
+    expect(store.notice.value).toEqual({ kind: "locked" });
+    expect(store.document.value?.regions).toHaveLength(1);
+  });
+
+  it("are all locked, or hidden, as the first one is not", async () => {
+    const { server, store } = await withObjects(2);
+    store.toggleHidden(["region 2"]);
+    store.selectAll();
+    store.toggleHidden();
+    store.toggleLock();
+    await store.flush();
+    expect(server.document("a").regions).toMatchObject([
+      { hidden: true, locked: true },
+      { hidden: true, locked: true },
+    ]);
+  });
+});
+
+describe("the label table", () => {
+  it("is edited under one name, however often the answer is lost", async () => {
+    const { server, store, pauses } = await begin();
+    server.faults.push("unanswered");
+    const made = store.editLabels({ kind: "change", label_id: 1, name: "cat" });
+    await new Promise((resolve) => setTimeout(resolve));
+    pauses.at(-1)?.();
+    expect(await made).toBe(true);
+    expect(server.calls).toEqual(["labels change", "labels change"]);
+    expect(store.table.value).toMatchObject({ version: 2, can_undo: true });
+  });
+
+  it("is looked at again where somebody else changed it", async () => {
+    const { server, store } = await begin();
+    await server.editLabels({ id: "theirs", version: 1, edit: { kind: "add", name: "dog" } });
+    expect(await store.editLabels({ kind: "change", label_id: 1, name: "cat" })).toBe(false);
+    expect(store.notice.value).toEqual({ kind: "labels-conflict" });
+    expect(store.labels.value.map(({ name }) => name)).toEqual(["object", "other", "dog"]);
+  });
+
+  it("takes edits one after the other", async () => {
+    const { store } = await begin();
+    const names = ["p", "q", "r"].map((name) => store.editLabels({ kind: "add", name }));
+    expect(await Promise.all(names)).toEqual([true, true, true]);
+    expect(store.labels.value).toHaveLength(5);
+  });
+
+  it("has the image looked at again when a label goes, and its label chosen anew", async () => {
+    const { server, store } = await begin();
+    await store.editLabels({ kind: "delete", label_id: 1 });
+    expect(server.calls).toEqual(["labels delete", "open a"]);
+    expect(store.label.value).toBe(2);
+  });
+});
+
+describe("what was not yet stored", () => {
+  it("survives a reload, on the image in view and on others", async () => {
+    const { server, store, shelf, end } = await begin();
+    await store.open("b");
+    server.faults.push(...Array.from({ length: 9 }, () => "lost" as const));
+    store.click(POSITIVE);
+    store.finish();
+    store.setNote("half done");
+    await new Promise((resolve) => setTimeout(resolve));
+    end.abort();
+    server.faults.length = 0;
+    expect(server.document("b").regions).toHaveLength(0);
+    const next = await begin(server, shelf, "next");
+    await next.store.flush();
+    expect(next.store.document.value?.image).toBe("a");
+    expect(server.document("b")).toMatchObject({ regions: [{ clicks: 1 }], note: "half done" });
+    expect(next.store.notice.value).toEqual({ kind: "replayed", edits: 3, images: 1 });
+    expect(shelf?.entries.size).toBe(0);
+  });
+
+  it("is warned of where the browser keeps nothing, and edits go on", async () => {
+    const { server, store } = await begin(new SmallServer(), null);
+    expect(store.notice.value).toEqual({ kind: "no-journal" });
+    store.click(POSITIVE);
+    await store.flush();
+    expect(server.document("a").draft.clicks).toEqual([POSITIVE]);
+  });
+
+  it("is not pushed aside by the next message", async () => {
+    const { server, store } = await begin();
+    server.meddle("a");
+    store.toggleFlag();
+    await store.flush();
+    await store.export("coco");
+    expect(store.notice.value).toMatchObject({ kind: "conflict", lost: ["note"] });
+    store.notice.value = null;
+    expect(store.notice.value).toEqual({ kind: "exported", name: "coco.zip" });
   });
 });

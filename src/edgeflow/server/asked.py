@@ -1,0 +1,290 @@
+"""What the page asks for: every edit of an image and of the label table, as data (`docs/decisions/0006-edits.md`).
+
+Points are ``[x, y]`` in pixel edges, as polygons have them; clicks have `row` and `col` of pixel centres.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, FiniteFloat
+
+from edgeflow.server.wire import ClickPoint, Wire
+
+# Far outside any image, and still exact in a float: a stroke may leave the image, and nobody means more than this.
+_FARTHEST = 1_000_000
+Coordinate = Annotated[FiniteFloat, Field(ge=-_FARTHEST, le=_FARTHEST)]
+Place = tuple[Coordinate, Coordinate]  # x, y
+Ring = Annotated[list[Place], Field(min_length=3, max_length=200_000)]
+Shape = Annotated[list[Annotated[list[Ring], Field(min_length=1, max_length=10_000)]], Field(min_length=1, max_length=10_000)]
+Ids = Annotated[list[str], Field(min_length=1, max_length=10_000)]
+EditId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Color = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
+Key = Annotated[str, Field(pattern=r"^[0-9]?$")]
+
+
+class Clicks(Wire):
+    """All clicks of the draft in order; the newest list is answered."""
+
+    kind: Literal["clicks"]
+    clicks: list[ClickPoint] = Field(max_length=1000)
+    threshold: float = Field(ge=0, le=1)
+    largest: bool
+
+
+class Start(Wire):
+    """Begin the draft anew: to correct a finished region by clicks, or for an object in a box (top, left, height, width)."""
+
+    kind: Literal["start"]
+    region: str | None = None
+    box: tuple[int, int, Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1)]] | None = None
+
+
+class Finish(Wire):
+    """Turn the draft into a region with this label; a draft that corrects a region changes that one and keeps its label."""
+
+    kind: Literal["finish"]
+    label_id: int
+    threshold: float = Field(ge=0, le=1)
+    largest: bool
+
+
+class Undo(Wire):
+    """Take the last edit back."""
+
+    kind: Literal["undo"]
+
+
+class Redo(Wire):
+    """Make the edit last taken back again."""
+
+    kind: Literal["redo"]
+
+
+class Draw(Wire):
+    """A new region of a drawn outline."""
+
+    kind: Literal["draw"]
+    label_id: int
+    polygons: Shape
+
+
+class Reshape(Wire):
+    """A region gets another outline: vertices moved, put in or taken out, a hole drawn."""
+
+    kind: Literal["reshape"]
+    region: str
+    polygons: Shape
+
+
+class Paint(Wire):
+    """A brush stroke: the disc of `radius` pixels along `points` is added to a region or taken away; without a region it makes
+    one."""
+
+    kind: Literal["paint"]
+    region: str | None
+    label_id: int
+    add: bool
+    radius: float = Field(gt=0, le=1000)
+    points: Annotated[list[Place], Field(min_length=1, max_length=20_000)]
+
+
+class Move(Wire):
+    """Regions move by whole pixels; what leaves the image is cut off."""
+
+    kind: Literal["move"]
+    regions: Ids
+    rows: int
+    cols: int
+
+
+class Simplify(Wire):
+    """Fewer vertices: none farther than `tolerance` pixels from the outline as it is."""
+
+    kind: Literal["simplify"]
+    regions: Ids
+    tolerance: float = Field(gt=0, le=1000)
+
+
+class Combine(Wire):
+    """The first region becomes the union of all or their intersection, and the others are deleted; or it loses what the others
+    cover, and these stay."""
+
+    kind: Literal["combine"]
+    how: Literal["union", "intersect", "subtract"]
+    regions: Annotated[list[str], Field(min_length=2, max_length=10_000)]
+
+
+class Split(Wire):
+    """Cut a region along a line of points; the largest piece keeps the id."""
+
+    kind: Literal["split"]
+    region: str
+    line: Annotated[list[Place], Field(min_length=2, max_length=20_000)]
+
+
+class FillHoles(Wire):
+    """Holes become part of the regions."""
+
+    kind: Literal["fill-holes"]
+    regions: Ids
+
+
+class KeepLargest(Wire):
+    """Of each region only its largest part stays."""
+
+    kind: Literal["keep-largest"]
+    regions: Ids
+
+
+class Order(Wire):
+    """Bring regions to the front or back, or one step, keeping their order among each other."""
+
+    kind: Literal["order"]
+    regions: Ids
+    to: Literal["front", "back", "forward", "backward"]
+
+
+class Relabel(Wire):
+    """Give regions another label."""
+
+    kind: Literal["relabel"]
+    regions: Ids
+    label_id: int
+
+
+class Delete(Wire):
+    """Take regions away."""
+
+    kind: Literal["delete"]
+    regions: Ids
+
+
+class Hide(Wire):
+    """Hide regions in the page, or show them; exports do not mind."""
+
+    kind: Literal["hide"]
+    regions: Ids
+    hidden: bool
+
+
+class Lock(Wire):
+    """Lock regions against every change but this one, or unlock them."""
+
+    kind: Literal["lock"]
+    regions: Ids
+    locked: bool
+
+
+class Note(Wire):
+    """The flag and the note of an image."""
+
+    kind: Literal["note"]
+    flagged: bool
+    note: str = Field(max_length=10_000)
+
+
+Edit = Annotated[
+    Clicks
+    | Start
+    | Finish
+    | Undo
+    | Redo
+    | Draw
+    | Reshape
+    | Paint
+    | Move
+    | Simplify
+    | Combine
+    | Split
+    | FillHoles
+    | KeepLargest
+    | Order
+    | Relabel
+    | Delete
+    | Hide
+    | Lock
+    | Note,
+    Field(discriminator="kind"),
+]
+
+
+class Asked(Wire):
+    """One edit of an image.
+
+    `id` is made by the page; an id that is stored already changes nothing. `seq` grows with each request of one page.
+    `seconds` were worked since the last edit.
+    """
+
+    id: EditId
+    seq: int = Field(ge=0)
+    version: int
+    seconds: float = Field(default=0, ge=0, le=86_400)
+    edit: Edit
+
+
+class AddLabel(Wire):
+    """A label at the end of the table, unless there is one of that name; the server chooses the colour where none is given."""
+
+    kind: Literal["add"]
+    name: Name
+    color: Color | None = None
+
+
+class ChangeLabel(Wire):
+    """Another name, colour or digit; what is None stays. A digit is taken from the label that had it."""
+
+    kind: Literal["change"]
+    label_id: int
+    name: Name | None = None
+    color: Color | None = None
+    key: Key | None = None
+
+
+class OrderLabels(Wire):
+    """The order of the table: all ids."""
+
+    kind: Literal["order"]
+    labels: list[int]
+
+
+class MergeLabel(Wire):
+    """Regions of this label are of the other from now on."""
+
+    kind: Literal["merge"]
+    label_id: int
+    into: int
+
+
+class DeleteLabel(Wire):
+    """Take a label away, and its regions with it until this is undone."""
+
+    kind: Literal["delete"]
+    label_id: int
+
+
+class ListedLabel(Wire):
+    """A row of a list of labels from a file."""
+
+    name: Name
+    color: Color | None = None
+    key: Key = ""
+
+
+class ImportLabels(Wire):
+    """Labels of a list: those whose name is known get its colour and digit, the others are added."""
+
+    kind: Literal["import"]
+    labels: Annotated[list[ListedLabel], Field(max_length=10_000)]
+
+
+LabelEdit = Annotated[
+    AddLabel | ChangeLabel | OrderLabels | MergeLabel | DeleteLabel | ImportLabels | Undo | Redo, Field(discriminator="kind")
+]
+
+
+class AskedOfLabels(Wire):
+    """One edit of the label table; `id` as in `Asked`."""
+
+    id: EditId
+    version: int
+    edit: LabelEdit

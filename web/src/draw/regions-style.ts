@@ -1,0 +1,48 @@
+// How finished objects look. Styles are shared by all regions that look alike: thousands of equal styles would cost more than
+// their outlines.
+import Fill from "ol/style/Fill";
+import Stroke from "ol/style/Stroke";
+import Style from "ol/style/Style";
+
+export interface Look {
+  readonly color: string;
+  readonly outlines: boolean;
+  /** Drawn dashed. */
+  readonly locked: boolean;
+}
+
+const KNOWN = new Map<string, readonly Style[]>();
+
+/** Any region: a thin outline and a light fill. */
+export function regionStyle(look: Look): Style[] {
+  return remembered("region", look, () => [
+    new Style({
+      // Without a fill the inside could not be clicked in outline view; one that cannot be seen can.
+      fill: new Fill({ color: look.outlines ? "rgba(0, 0, 0, 0)" : `${look.color}33` }),
+      stroke: new Stroke({ color: look.color, width: 2, ...dash(look) }),
+    }),
+  ]);
+}
+
+/** What is drawn over a selected region: a wider outline with a light edge. */
+export function emphasis(look: Look): Style[] {
+  return remembered("emphasis", look, () => [
+    new Style({ stroke: new Stroke({ color: "#fff", width: 6 }), zIndex: 0 }),
+    new Style({
+      fill: new Fill({ color: look.outlines ? "rgba(0, 0, 0, 0)" : `${look.color}2e` }),
+      stroke: new Stroke({ color: look.color, width: 3, ...dash(look) }),
+      zIndex: 1,
+    }),
+  ]);
+}
+
+function dash(look: Look): { lineDash?: number[] } {
+  return look.locked ? { lineDash: [7, 5] } : {};
+}
+
+function remembered(what: string, look: Look, make: () => Style[]): Style[] {
+  const key = `${what} ${look.color} ${look.outlines} ${look.locked}`;
+  const known = KNOWN.get(key) ?? make();
+  KNOWN.set(key, known);
+  return [...known];
+}

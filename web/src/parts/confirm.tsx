@@ -1,0 +1,54 @@
+// One question that must be answered before something is done.
+import type { Signal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { strings } from "../strings";
+
+export interface Question {
+  readonly title: string;
+  /** What it would mean, a sentence each. */
+  readonly text: readonly string[];
+  readonly deed: string;
+  run(): void;
+}
+
+export function Confirm({ question }: { readonly question: Signal<Question | null> }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const { value: asked } = question;
+  useEffect(() => {
+    if (asked !== null && dialog.current?.open === false) dialog.current.showModal();
+    if (asked === null && dialog.current?.open === true) dialog.current.close();
+  }, [asked]);
+  return (
+    <dialog
+      class="asking"
+      ref={dialog}
+      aria-labelledby="question-title"
+      aria-describedby="question-text"
+      onClose={() => {
+        question.value = null;
+      }}
+    >
+      <form
+        method="dialog"
+        onSubmit={() => {
+          asked?.run();
+        }}
+      >
+        <h2 id="question-title">{asked?.title}</h2>
+        <div id="question-text">
+          {asked?.text.map((sentence) => (
+            <p key={sentence}>{sentence}</p>
+          ))}
+        </div>
+        <div class="answers">
+          <button type="button" class="button" onClick={() => dialog.current?.close()}>
+            {strings.value.cancel}
+          </button>
+          <button type="submit" class="button primary">
+            {asked?.deed}
+          </button>
+        </div>
+      </form>
+    </dialog>
+  );
+}

@@ -1,0 +1,96 @@
+// The flag and the note of the image in view.
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { ariaKeys, tooltip } from "../keys/current";
+import type { Store } from "../state/contract";
+import { strings } from "../strings";
+import { Icon } from "./icons";
+
+const LONGEST = 10_000; // characters, as the server's `Note` says
+
+export function ImageNote({ store }: { readonly store: Store }) {
+  const { folder } = strings.value;
+  const { value: seen } = store.visible;
+  const note = seen?.note ?? "";
+  return (
+    <div class="image-note">
+      <button
+        type="button"
+        class="button"
+        aria-pressed={seen?.flagged === true}
+        aria-keyshortcuts={ariaKeys("flag")}
+        title={tooltip(folder.flag, "flag")}
+        disabled={seen === null}
+        onClick={store.toggleFlag}
+      >
+        <Icon name="flag" />
+        <span>{folder.flag}</span>
+      </button>
+      <button
+        type="button"
+        class="button square"
+        aria-label={folder.note}
+        aria-pressed={note !== ""}
+        aria-keyshortcuts={ariaKeys("note")}
+        title={note === "" ? tooltip(folder.note, "note") : note}
+        disabled={seen === null}
+        onClick={() => {
+          store.noting.value = true;
+        }}
+      >
+        <Icon name="note" />
+      </button>
+      <NoteDialog store={store} />
+    </div>
+  );
+}
+
+function NoteDialog({ store }: { readonly store: Store }) {
+  const words = strings.value;
+  const dialog = useRef<HTMLDialogElement>(null);
+  const text = useSignal("");
+  const open = store.noting.value && store.visible.value !== null;
+  useEffect(() => {
+    if (open && dialog.current?.open === false) {
+      text.value = store.visible.value?.note ?? "";
+      dialog.current.showModal();
+    }
+    if (!open && dialog.current?.open === true) dialog.current.close();
+  }, [open]);
+  return (
+    <dialog
+      class="asking"
+      ref={dialog}
+      aria-labelledby="note-title"
+      onClose={() => {
+        store.noting.value = false;
+      }}
+    >
+      <form
+        method="dialog"
+        onSubmit={() => {
+          store.setNote(text.value.trim());
+        }}
+      >
+        <h2 id="note-title">{words.folder.noteOf(store.document.value?.name ?? "")}</h2>
+        <textarea
+          rows={6}
+          maxLength={LONGEST}
+          aria-labelledby="note-title"
+          value={text.value}
+          onInput={(event) => {
+            text.value = event.currentTarget.value;
+          }}
+        />
+        <div class="answers">
+          <button type="button" class="button" onClick={() => dialog.current?.close()}>
+            {words.cancel}
+          </button>
+          <button type="submit" class="button primary">
+            {words.folder.keep}
+          </button>
+        </div>
+      </form>
+    </dialog>
+  );
+}

@@ -1,0 +1,49 @@
+// The rows of a long list that exist: only those in view, whatever the length, so ten thousand scroll like ten.
+import { useSignal } from "@preact/signals";
+import type { RefObject } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { rowsInView } from "./rows";
+
+export interface ListWindow {
+  readonly box: RefObject<HTMLDivElement | null>;
+  readonly from: number;
+  readonly to: number;
+  readonly onScroll: (event: { readonly currentTarget: Element }) => void;
+  /** Scroll as little as brings a row into view. */
+  reveal(place: number): void;
+}
+
+/** A window on `count` rows of `row` CSS pixels each; `place` (-1: none) is kept in view when it changes. */
+export function useWindow(count: number, row: number, place: number): ListWindow {
+  const box = useRef<HTMLDivElement>(null);
+  const scrolled = useSignal(0);
+  const height = useSignal(800);
+
+  function reveal(wanted: number): void {
+    const element = box.current;
+    if (element === null || wanted < 0) return;
+    const top = wanted * row;
+    if (top < element.scrollTop) element.scrollTop = top;
+    else if (top + row > element.scrollTop + element.clientHeight) element.scrollTop = top + row - element.clientHeight;
+  }
+
+  useEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    const watch = new ResizeObserver(() => {
+      height.value = element.clientHeight;
+    });
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, []);
+  useEffect(() => reveal(place), [place, height.value]);
+
+  return {
+    box,
+    ...rowsInView(count, row, scrolled.value, height.value),
+    onScroll(event) {
+      scrolled.value = event.currentTarget.scrollTop;
+    },
+    reveal,
+  };
+}

@@ -1,0 +1,85 @@
+// What the picture shows of the store, kept up to date.
+import { effect, type Signal } from "@preact/signals";
+import { pixelsUrl } from "./api/client";
+import type { Document } from "./api/types";
+import { drawnOf } from "./draw/drawn";
+import type { Scene } from "./draw/overlay";
+import type { Picture } from "./draw/picture";
+import type { Point } from "./draw/space";
+import type { Store } from "./state/contract";
+
+/** One empty list, so that scenes without clicks are alike. */
+const NO_CLICKS: Document["draft"]["clicks"] = [];
+
+/** The colour of the region that is corrected, or the one that new objects of the chosen label get. */
+function draftColor(store: Store): string {
+  const corrected = store.visible.value?.draft.region ?? null;
+  const region = store.visible.value?.regions.find((one) => one.id === corrected);
+  const id = region?.label_id ?? store.label.value;
+  return store.labels.value.find((label) => label.id === id)?.color ?? "#2f7de1";
+}
+
+/** What is drawn over the image now; null without an image. */
+export function sceneOf(store: Store, crosshair: Point | null): Scene | null {
+  const { value: now } = store.document;
+  if (now === null) return null;
+  return {
+    height: now.height,
+    grid: store.grid.value,
+    kept: store.kept.value,
+    threshold: store.tuning.value.threshold,
+    color: draftColor(store),
+    outlines: store.outlines.value,
+    clicks: store.visible.value?.draft.clicks ?? NO_CLICKS,
+    box: store.visible.value?.draft.box ?? null,
+    crosshair,
+  };
+}
+
+/** Keep the picture showing what the store holds; returns what ends it. */
+export function bind(
+  store: Store,
+  picture: Picture,
+  crosshair: Signal<Point | null>,
+  held: Signal<boolean>,
+  broken: Signal<string | null>,
+): () => void {
+  let before: Document | null = null;
+  const endings = [
+    effect(() => {
+      const now = store.document.value;
+      if (now?.image !== before?.image) {
+        broken.value = null;
+        crosshair.value = null;
+      }
+      before = now;
+      picture.show(now === null ? null : { url: pixelsUrl(now.image), height: now.height, width: now.width });
+    }),
+    effect(() => {
+      const { value: visible } = store.visible;
+      const regions = store.hidden.value || visible === null ? [] : drawnOf(visible);
+      picture.regions.show(regions, store.document.value?.height ?? 0);
+    }),
+    effect(() => {
+      picture.regions.restyle({
+        labels: store.labels.value,
+        selection: store.selection.value,
+        outlines: store.outlines.value,
+      });
+    }),
+    effect(() => {
+      // Reading the scene makes this run again whenever anything in it changes.
+      sceneOf(store, crosshair.value);
+      picture.redraw();
+    }),
+    effect(() => {
+      picture.target.classList.toggle("panning", held.value);
+    }),
+    effect(() => {
+      picture.target.dataset["tool"] = store.tool.value;
+    }),
+  ];
+  return () => {
+    for (const stop of endings) stop();
+  };
+}
