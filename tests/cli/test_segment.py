@@ -53,9 +53,21 @@ def test_a_mask_can_be_started_from_and_corrected(coffee: Path, tmp_path: Path) 
     assert iou_with_truth(corrected) > 0.95
 
 
+def test_a_box_alone_cuts_out_what_lies_in_it(coffee: Path, tmp_path: Path) -> None:
+    rows, cols = np.nonzero(read_mask(TRUTH) > 0)
+    box = f"{rows.min()},{cols.min()},{np.ptp(rows) + 1},{np.ptp(cols) + 1}"
+    result = edgeflow("segment", coffee, "--box", box, "-o", tmp_path / "cup.png")
+    assert result.returncode == 0, result.stderr
+    assert iou_with_truth(tmp_path / "cup.png") > 0.9
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
+        (["--box", "1,2,3"], "TOP,LEFT,HEIGHT,WIDTH"),
+        (["--box", "1,2,0,4"], "TOP,LEFT,HEIGHT,WIDTH"),
+        (["--box", "900,900,5,5"], "outside the image"),
+        (["--box", "1,2,3,4", "--from-mask", str(TRUTH)], "leave out"),
         (
             ["--click", "400,5,+"],
             "Click 1 at row 400, col 5 is outside the image; rows go from 0 to 399 and columns",

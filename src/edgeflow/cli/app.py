@@ -89,6 +89,7 @@ def segment(
     output: Annotated[Path, typer.Option("--output", "-o", help="The mask to write: PNG, 0 background, 255 object.")],
     click: Annotated[list[str] | None, typer.Option(help="ROW,COL,+ for the object or ROW,COL,- for the rest; repeat.")] = None,
     from_mask: Annotated[Path | None, typer.Option(help="A mask to start from; non-zero is the object.")] = None,
+    box: Annotated[str | None, typer.Option(help="TOP,LEFT,HEIGHT,WIDTH of a box around the object, in pixels.")] = None,
     threshold: Annotated[float, typer.Option(min=0, max=1, help="Probability above which a pixel is the object's.")] = 0.5,
     largest: Annotated[bool, typer.Option("--largest", help="Keep the largest connected region only.")] = False,
     overlay: Annotated[Path | None, typer.Option(help="Also write the image with mask and clicks drawn on it.")] = None,
@@ -101,7 +102,7 @@ def segment(
     from edgeflow.cli.segment import segment_image
 
     segment_image(
-        image, output, click or [], from_mask, threshold, largest, overlay, as_json, model, engine.value, precision.value
+        image, output, click or [], from_mask, box, threshold, largest, overlay, as_json, model, engine.value, precision.value
     )
 
 

@@ -12,6 +12,7 @@ import typer
 from edgeflow.clicks import Click, check_inside
 from edgeflow.engine.protocol import Precision
 from edgeflow.errors import ClickError, MaskError
+from edgeflow.grid import Window
 from edgeflow.imaging import read_image, read_mask, write_png
 from edgeflow.masks import Mask, bounding_window, check_mask
 from edgeflow.network.load import load_segmenter
@@ -24,6 +25,7 @@ def segment_image(
     output: Path,
     click_texts: list[str],
     from_mask: Path | None,
+    box_text: str | None,
     threshold: float,
     largest: bool,
     overlay: Path | None,
@@ -34,8 +36,11 @@ def segment_image(
 ) -> None:
     """Read, click, write; everything a caller can get wrong is checked before the network is loaded."""
     clicks = [Click.parse(text) for text in click_texts]
-    if not clicks and from_mask is None:
-        raise ClickError("Nothing says which object; give at least one --click ROW,COL,+ or a --from-mask.")
+    box = None if box_text is None else parse_box(box_text)
+    if not clicks and from_mask is None and box is None:
+        raise ClickError("Nothing says which object; give at least one --click ROW,COL,+, a --box or a --from-mask.")
+    if box is not None and from_mask is not None:
+        raise ClickError("An object begins from a box or from a mask; leave out --box or --from-mask.")
     for path in (output, overlay):
         if path is not None and path.suffix.lower() != ".png":
             raise MaskError(f"The mask and the overlay are written as PNG; {path} should end in .png.")
@@ -47,17 +52,17 @@ def segment_image(
         start = np.asarray(read_mask(from_mask) > 0)
         check_mask(start, shape)
     segmenter = load_segmenter(model, engine=engine, precision=cast("Precision", precision))
-    session = Session(segmenter.prepare(pixels), threshold=threshold, start=start)
+    session = Session(segmenter.prepare(pixels), threshold=threshold, start=start, box=box)
     started = time.perf_counter()
     session.follow(clicks)
     seconds = time.perf_counter() - started
     mask = session.mask(largest=largest)
-    assert mask is not None, "there were clicks or a mask to start from"
+    assert mask is not None, "there were clicks, or a box or a mask to start from"
     write_png(output, np.where(mask, 255, 0).astype(np.uint8))
     if overlay is not None:
         write_png(overlay, draw_overlay(pixels, mask, clicks))
     if as_json:
-        box = bounding_window(mask)
+        found = bounding_window(mask)
         report = {
             "image": str(image),
             "mask": str(output),
@@ -66,7 +71,7 @@ def segment_image(
             "clicks": [{"row": click.row, "col": click.col, "positive": click.positive} for click in clicks],
             "threshold": threshold,
             "area": int(mask.sum()),
-            "box": None if box is None else [box.top, box.left, box.height, box.width],
+            "box": None if found is None else [found.top, found.left, found.height, found.width],
             "method": segmenter.name,
             "weights": segmenter.weights,
             "engine": segmenter.engine.name,
@@ -74,6 +79,23 @@ def segment_image(
             "seconds": round(seconds, 4),
         }
         typer.echo(json.dumps(report, indent=2))
+
+
+def parse_box(text: str) -> Window:
+    """The window of ``TOP,LEFT,HEIGHT,WIDTH``, whole pixels.
+
+    Raises
+    ------
+    ClickError
+        If the text says no such window.
+    """
+    try:
+        top, left, height, width = (int(part) for part in text.split(","))
+    except ValueError:
+        height = width = 0
+    if height < 1 or width < 1:
+        raise ClickError(f"{text!r} is not a box; write TOP,LEFT,HEIGHT,WIDTH in whole pixels, such as 40,60,200,150.")
+    return Window(top, left, height, width)
 
 
 def draw_overlay(pixels: Pixels, mask: Mask, clicks: list[Click]) -> Pixels:
