@@ -8,6 +8,8 @@ PYTHON  ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 PORT    ?= 8765
 OPEN    ?= 1
 FOLDER  ?= out/samples
+RUNS    ?= 200
+SECONDS ?= 7200
 # The evaluation and training data are never part of the project; tests that need them skip where this is absent.
 EDGEFLOW_DATA ?= $(wildcard $(CURDIR)/../shared/data)
 export EDGEFLOW_DATA
@@ -18,7 +20,7 @@ RUN_OK  := $(VENV)/.run-ready
 DEV_OK  := $(VENV)/.dev-ready
 WEB_SRC := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*' 2>/dev/null)
 
-.PHONY: help run test check format web bench figures clean
+.PHONY: help run test check format web bench soak figures clean
 
 help: ## What each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -48,6 +50,9 @@ web: $(DEV_OK) ## Build the page into src/edgeflow/server/static
 
 bench: $(DEV_OK) ## Ratios against baselines measured in the same run; also bench.json
 	$(BIN)/python benchmarks/bench.py --out bench.json
+
+soak: $(DEV_OK) ## Edit for long with kills, cut connections, a full disk: nothing may be lost (RUNS=200 SECONDS=7200)
+	$(BIN)/python -m tests.soak $(RUNS) $(SECONDS)
 
 figures: $(DEV_OK) chromium ## Make README's screenshot and results table again
 	$(BIN)/python runs/figures.py

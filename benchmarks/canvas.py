@@ -1,24 +1,22 @@
-"""Times of the page's frames with thousands of objects in view: `python benchmarks/canvas.py [COUNT]`, on a built page.
+"""Times of the page's frames with 0, 500 and 3,000 objects in view.
 
 A real server and a headless Chromium without a GPU; the objects are put into the server's answer on its way, as drawing
-thousands of them would take longer than what is measured. Prints the median and the slowest frame in milliseconds.
+thousands of them would take longer than what is measured.
 """
 
 import json
 import math
 import shutil
 import statistics
-import sys
-import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, Route, sync_playwright
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
-from tests.browser.conftest import ARGUMENTS, CHROMIUM, SAMPLES, Server
+from benchmarks.served import served
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+from tests.browser.conftest import ARGUMENTS, CHROMIUM, SAMPLES
 from tests.browser.desk import Desk
 
+COUNTS = (0, 500, 3000)
 _VERTICES = 40
 _COUNTER = """() => {
   window.frames_ = [];
@@ -26,6 +24,73 @@ _COUNTER = """() => {
   const next = () => { const now = performance.now(); window.frames_.push(now - last); last = now; requestAnimationFrame(next); };
   requestAnimationFrame(next);
 }"""
+
+
+def measure(folder: Path) -> dict[str, float]:
+    """Median and slowest frame in milliseconds, by gesture and number of objects."""
+    images = folder / "photos"
+    images.mkdir()
+    shutil.copy(SAMPLES / "coffee.jpg", images)
+    figures: dict[str, float] = {}
+    with served(images) as (_, _, link), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        for count in COUNTS:
+            for gesture, frames in _frames(browser, link, count).items():
+                figures[f"frame_ms_{gesture}_{count}"] = statistics.median(frames)
+                figures[f"frame_ms_{gesture}_{count}_slowest"] = max(frames)
+        browser.close()
+    return figures
+
+
+def _frames(browser: Browser, link: str, count: int) -> dict[str, list[float]]:
+    def fill(route: Route) -> None:
+        answer = route.fetch()
+        state = json.loads(answer.text())
+        state["document"]["regions"] = [_region(place, math.ceil(math.sqrt(count * 1.5))) for place in range(count)]
+        route.fulfill(response=answer, body=json.dumps(state))
+
+    page = browser.new_page(viewport={"width": 1300, "height": 800}, locale="en-US")
+    page.set_default_timeout(60_000)
+    page.route("**/open", fill)
+    desk = Desk(page, height=400, width=600)
+    desk.visit(link, "coffee.jpg")
+    page.wait_for_timeout(2000)
+    page.evaluate(_COUNTER)
+    box = desk.canvas.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    def around() -> None:
+        for turn in range(80):
+            page.mouse.move(x + 120 * math.cos(turn / 8), y + 120 * math.sin(turn / 8))
+            page.wait_for_timeout(5)
+
+    def zoom() -> None:
+        for turn in range(10):
+            page.mouse.wheel(0, -60 if turn < 5 else 60)
+            page.wait_for_timeout(60)
+
+    found = {}
+    desk.press("b")
+    found["hover"] = _during(page, around)
+    page.mouse.down()
+    found["stroke"] = _during(page, around)
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    desk.press("a")
+    page.mouse.down(button="middle")
+    found["pan"] = _during(page, around)
+    page.mouse.up(button="middle")
+    found["zoom"] = _during(page, zoom)
+    page.close()
+    return found
+
+
+def _during(page: Page, gesture: Callable[[], None]) -> list[float]:
+    page.evaluate("window.frames_ = []")
+    gesture()
+    frames: list[float] = page.evaluate("window.frames_")
+    return frames
 
 
 def _region(place: int, columns: int) -> dict[str, object]:
@@ -38,64 +103,3 @@ def _region(place: int, columns: int) -> dict[str, object]:
     ]
     facts = {"label_id": 1, "z": place, "area": 30, "box": [int(y), int(x), 4, 4], "clicks": 1, "edits": 0, "seconds": 1}
     return {"id": f"{place:032x}", **facts, "hidden": False, "locked": False, "polygons": [[[*ring, ring[0]]]]}
-
-
-def _measure(page: Page, what: str, places: list[tuple[float, float]]) -> None:
-    page.evaluate("window.frames_ = []")
-    for place in places:
-        page.mouse.move(*place)
-        page.wait_for_timeout(5)
-    frames: list[float] = page.evaluate("window.frames_")
-    print(f"{what}: {statistics.median(frames):.1f} ms a frame, the slowest {max(frames):.1f} ms, {len(frames)} frames")
-
-
-def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 3000
-    columns = math.ceil(math.sqrt(count * 1.5))
-
-    def fill(route: Route) -> None:
-        answer = route.fetch()
-        state = json.loads(answer.text())
-        state["document"]["regions"] = [_region(place, columns) for place in range(count)]
-        route.fulfill(response=answer, body=json.dumps(state))
-
-    folder = Path(tempfile.mkdtemp())
-    shutil.copy(SAMPLES / "coffee.jpg", folder)
-    server = Server(folder)
-    server.start()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        page = browser.new_page(viewport={"width": 1300, "height": 800})
-        page.set_default_timeout(60_000)
-        page.route("**/open", fill)
-        desk = Desk(page, height=400, width=600)
-        desk.visit(server.link, "coffee.jpg")
-        page.wait_for_timeout(2000)
-        page.evaluate(_COUNTER)
-        box = desk.canvas.bounding_box()
-        assert box is not None
-        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-        around = [(x + 120 * math.cos(turn / 8), y + 120 * math.sin(turn / 8)) for turn in range(80)]
-        desk.press("b")
-        _measure(page, "hovering with the brush", around)
-        page.mouse.down()
-        _measure(page, "a stroke of the brush", around)
-        page.keyboard.press("Escape")
-        page.mouse.up()
-        desk.press("a")
-        page.mouse.down(button="middle")
-        _measure(page, "panning", around)
-        page.mouse.up(button="middle")
-        page.evaluate("window.frames_ = []")
-        for turn in range(10):
-            page.mouse.wheel(0, -60 if turn < 5 else 60)
-            page.wait_for_timeout(60)
-        frames: list[float] = page.evaluate("window.frames_")
-        print(f"zooming: {statistics.median(frames):.1f} ms a frame, the slowest {max(frames):.1f} ms, {len(frames)} frames")
-        browser.close()
-    server.kill()
-    shutil.rmtree(folder)
-
-
-if __name__ == "__main__":
-    main()

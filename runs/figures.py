@@ -1,4 +1,4 @@
-"""Makes the pictures of README.md: the page on the sample photos, light and dark. Command: ``make figures``.
+"""Makes the pictures of README.md and docs/: the page on the sample photos, each by day and by night. Command: ``make figures``.
 
 Needs a Chromium; everything shown is done by the shipped model while the script watches.
 """
@@ -9,78 +9,161 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from edgeflow.samples import copy_samples
 
 ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 SIZE = (1440, 900)
+QUALITY = 84
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+_MARGIN = 24  # what the page leaves free around a fitted image, in CSS pixels
 
 
 def main() -> None:
-    """Serve the samples, click, and keep what is seen."""
+    """Serve the samples, work on them, and keep what is seen."""
     if CHROMIUM is None:
         raise SystemExit("chromium is not installed")
     PICTURES.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
-        photos = Path(folder) / "photos"
-        copy_samples(photos)
-        command = [sys.executable, "-m", "edgeflow.cli", "annotate", str(photos), "--port", "0", "--no-open"]
-        server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT / "src")})
-        try:
-            assert server.stdout is not None
-            found = re.search(r"http://\S+", server.stdout.readline())
-            assert found, "the server did not say where it is"
-            shoot(found.group(0), "light", PICTURES / "page.jpg", draw=True)
-            shoot(found.group(0), "dark", PICTURES / "page-dark.jpg", draw=False)
-        finally:
-            server.terminate()
-            server.wait(20)
-
-
-def shoot(link: str, scheme: Literal["light", "dark"], path: Path, *, draw: bool) -> None:
-    """Open the astronaut, click (only the first time: the page keeps its work), and take the picture."""
-    with sync_playwright() as driver:
+    with tempfile.TemporaryDirectory() as folder, served(Path(folder) / "photos") as link, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page(viewport={"width": SIZE[0], "height": SIZE[1]}, color_scheme=scheme, locale="en-US")
+        page = browser.new_page(viewport={"width": SIZE[0], "height": SIZE[1]}, locale="en-US")
         page.goto(link)
-        page.get_by_role("option", name=re.compile("astronaut")).click()
-        page.wait_for_selector(".canvas canvas")
         page.locator("footer").get_by_text("CPU").wait_for(timeout=120_000)
-        page.wait_for_timeout(800)
-        if draw:
-            for name in ("person", "helmet"):
-                page.get_by_placeholder("New label").fill(name)
-                page.get_by_role("button", name="Add").click()
-                page.wait_for_timeout(500)
-            page.locator(".canvas").focus()
-            page.keyboard.press("3")
-            click(page, 460, 400, "left")
-            page.keyboard.press("Enter")
-            page.wait_for_timeout(1500)
-            page.keyboard.press("2")
-            click(page, 350, 180, "left")
-            click(page, 450, 400, "right")
-        page.mouse.move(SIZE[0] // 2, SIZE[1] - 5)
-        page.wait_for_timeout(600)
-        page.screenshot(path=path, type="jpeg", quality=88)
+        for name in ("person", "helmet", "cup", "rocket"):
+            page.get_by_placeholder("New label").fill(name)
+            page.get_by_role("button", name="Add", exact=True).click()
+            expect(page.get_by_role("radio", name=name)).to_be_checked()
+        others(page)
+        clicking(page)
+        vertices(page)
+        dialog(page, "statistics", "Shift+T", "dialog.statistics table")
+        dialog(page, "shortcuts", "F1", "dialog.help[open] .groups")
         browser.close()
 
 
-def click(page: Page, row: float, col: float, button: Literal["left", "right"]) -> None:
-    """Click a pixel of the photo, 512 x 512, fitted into the canvas by the page with a margin."""
+@contextmanager
+def served(photos: Path) -> Iterator[str]:
+    """A server on a copy of the samples; the link to its page."""
+    copy_samples(photos)
+    command = [sys.executable, "-m", "edgeflow.cli", "annotate", str(photos), "--port", "0", "--no-open"]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT / "src")})
+    try:
+        assert server.stdout is not None
+        found = re.search(r"http://\S+", server.stdout.readline())
+        assert found, "the server did not say where it is"
+        yield found.group(0)
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def others(page: Page) -> None:
+    """Objects on other photos, for the statistics to count."""
+    visit(page, "coffee")
+    page.keyboard.press("4")
+    click(page, (400, 600), (180, 300))
+    finish(page)
+    visit(page, "rocket")
+    page.keyboard.press("5")
+    click(page, (427, 640), (200, 322))
+    finish(page)
+
+
+def clicking(page: Page) -> None:
+    """The astronaut: the helmet finished, the person being clicked."""
+    visit(page, "astronaut")
+    page.keyboard.press("3")
+    click(page, (512, 512), (460, 400))
+    finish(page)
+    page.keyboard.press("2")
+    click(page, (512, 512), (350, 180))
+    click(page, (512, 512), (450, 400), button="right")
+    shoot(page, "page")
+
+
+def vertices(page: Page) -> None:
+    """The person finished, its outline simplified, and its vertices to be taken."""
+    finish(page)
+    page.locator("[data-region]").last.click()
+    page.locator(".canvas").focus()
+    page.keyboard.press("Shift+S")
+    panel = page.locator("dialog.simplify")
+    expect(panel).to_contain_text("IoU")
+    page.keyboard.press("Enter")
+    expect(panel).to_have_count(0)
+    saved(page)
+    page.keyboard.press("v")
+    page.mouse.move(*at(page, (512, 512), (190, 240)))
+    page.mouse.wheel(0, -200)
+    page.wait_for_timeout(500)
+    shoot(page, "vertices")
+    page.keyboard.press("a")
+    page.keyboard.press("z")
+
+
+def dialog(page: Page, name: str, key: str, whole: str) -> None:
+    """One of the dialogs, complete when `whole` is there."""
+    page.locator(".canvas").focus()
+    page.keyboard.press(key)
+    page.locator(whole).wait_for()
+    shoot(page, name)
+    page.keyboard.press("Escape")
+
+
+def shoot(page: Page, name: str) -> None:
+    """The page as it is, by day and by night."""
+    page.mouse.move(SIZE[0] // 2, SIZE[1] - 5)
+    schemes: tuple[tuple[Literal["light", "dark"], str], ...] = (("light", name), ("dark", f"{name}-dark"))
+    for scheme, file in schemes:
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_timeout(600)
+        page.screenshot(path=PICTURES / f"{file}.jpg", type="jpeg", quality=QUALITY)
+
+
+def visit(page: Page, image: str) -> None:
+    """Choose an image and wait for it."""
+    page.locator(".image-row").filter(has_text=image).click()
+    expect(page.get_by_role("application")).to_have_accessible_name(re.compile(image))
+    page.locator(".canvas").focus()
+    page.wait_for_timeout(800)
+
+
+def finish(page: Page) -> None:
+    """The object being clicked becomes a region."""
+    count = page.locator("[data-region]").count()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-region]")).to_have_count(count + 1)
+    saved(page)
+
+
+def saved(page: Page) -> None:
+    """Wait until everything is stored."""
+    expect(page.get_by_test_id("saved")).to_have_attribute("data-state", "saved", timeout=60_000)
+
+
+def at(page: Page, size: tuple[int, int], pixel: tuple[float, float]) -> tuple[float, float]:
+    """Where a pixel (row, col) of the fitted photo of `size` (height, width) is on the screen."""
     box = page.locator(".canvas").bounding_box()
     assert box is not None
-    scale = 0.95 * min(box["width"], box["height"]) / 512
-    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.click(middle[0] + (col + 0.5 - 256) * scale, middle[1] + (row + 0.5 - 256) * scale, button=button)
-    page.wait_for_timeout(1500)
+    step = max(size[1] / (box["width"] - 2 * _MARGIN), size[0] / (box["height"] - 2 * _MARGIN))
+    across = box["x"] + box["width"] / 2 + (pixel[1] + 0.5 - size[1] / 2) / step
+    return across, box["y"] + box["height"] / 2 + (pixel[0] + 0.5 - size[0] / 2) / step
+
+
+def click(page: Page, size: tuple[int, int], pixel: tuple[float, float], *, button: Literal["left", "right"] = "left") -> None:
+    """Click a pixel and wait for the proposal to be stored."""
+    page.mouse.click(*at(page, size, pixel), button=button)
+    page.wait_for_timeout(300)
+    saved(page)
+    page.wait_for_timeout(300)
 
 
 if __name__ == "__main__":

@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from tests.browser.desk import Desk
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "src" / "edgeflow" / "samples"
 STATIC = ROOT / "src" / "edgeflow" / "server" / "static"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-_COPIES = 40  # photos of the shared server: at least as many as there are tests
+_COPIES = 60  # photos of the shared server: at least as many as there are tests
 ARGUMENTS = [
     "--headless",
     "--no-sandbox",
@@ -73,6 +73,8 @@ def browser() -> Iterator[Browser]:
         pytest.skip("there is no Chromium on this machine")
     if not (STATIC / "index.html").is_file():
         pytest.skip("the page is not built; run make web")
+    # The first click waits for the model, which two busy cores load slowly.
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         # Playwright gives every launch a fresh user data folder.
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)

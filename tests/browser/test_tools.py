@@ -1,106 +1,16 @@
 """The canvas tools in a real browser on a real server: what a hand does, and what is stored of it."""
 
-from collections.abc import Iterable
-from typing import Any
-
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 from tests.browser.desk import Desk
+from tests.browser.hand import Hand, Place, draw, selected, square
 
 pytestmark = pytest.mark.browser
-
-Place = tuple[float, float]  # x, y in pixel edges
-_MARGIN = 24
-_REGIONS = """async (name) => {
-  const images = await (await fetch('/api/images')).json();
-  const id = images.find((image) => image.name === name).id;
-  const state = await (await fetch(`/api/images/${id}/open`, { method: 'POST' })).json();
-  return state.document.regions;
-}"""
-# Read from a copy: reading back from the page's own canvas makes Chromium complain in the console.
-_INK = """() => {
-  const glass = document.querySelector('canvas.glass');
-  const copy = new OffscreenCanvas(glass.width, glass.height);
-  const context = copy.getContext('2d', { willReadFrequently: true });
-  context.drawImage(glass, 0, 0);
-  return context.getImageData(0, 0, copy.width, copy.height).data.filter((_, i) => i % 4 === 3 && _ > 0).length;
-}"""
-
-
-class Hand:
-    """A mouse over the picture, in image coordinates."""
-
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-        self.page = desk.page
-        self.requests: list[str] = []
-        self.page.on("request", lambda request: self.requests.append(request.url.rsplit("/", 1)[-1]))
-
-    def to(self, place: Place) -> tuple[float, float]:
-        """Where a place of the fitted image is in the window."""
-        box = self.desk.canvas.bounding_box()
-        assert box is not None
-        step = max(self.desk.width / (box["width"] - 2 * _MARGIN), self.desk.height / (box["height"] - 2 * _MARGIN))
-        across = box["x"] + box["width"] / 2 + (place[0] - self.desk.width / 2) / step
-        return across, box["y"] + box["height"] / 2 + (place[1] - self.desk.height / 2) / step
-
-    def tap(self, *places: Place, hold: str | None = None) -> None:
-        """Click place after place, too slowly for double clicks."""
-        for place in places:
-            if hold is not None:
-                self.page.keyboard.down(hold)
-            self.page.mouse.move(*self.to(place))
-            self.page.mouse.down()
-            self.page.mouse.up()
-            if hold is not None:
-                self.page.keyboard.up(hold)
-
-    def press(self, place: Place) -> None:
-        """Press the button at a place."""
-        self.page.mouse.move(*self.to(place))
-        self.page.mouse.down()
-
-    def drag(self, places: Iterable[Place]) -> None:
-        """Press at the first place, go along, let go at the last."""
-        first, *others = places
-        self.press(first)
-        for place in others:
-            self.page.mouse.move(*self.to(place), steps=4)
-        self.page.mouse.up()
-
-    def regions(self) -> list[dict[str, Any]]:
-        """The regions as the server has them, the lowest first."""
-        self.desk.expect_saved()
-        listed: list[dict[str, Any]] = self.page.evaluate(_REGIONS, self.name)
-        return listed
-
-    @property
-    def name(self) -> str:
-        """The image in view."""
-        return str(self.desk.canvas.get_attribute("aria-label")).removeprefix("Picture ")
-
-    def ink(self) -> int:
-        """Pixels that the tool in hand has drawn on the glass."""
-        return int(self.page.evaluate(_INK))
 
 
 @pytest.fixture
 def hand(desk: Desk) -> Hand:
     return Hand(desk)
-
-
-def square(left: float, top: float, size: float) -> list[Place]:
-    return [(left, top), (left + size, top), (left + size, top + size), (left, top + size)]
-
-
-def draw(hand: Hand, corners: list[Place]) -> None:
-    """Draw a polygon; clicking is the tool again afterwards."""
-    count = hand.desk.objects.count()
-    hand.desk.press("p")
-    hand.tap(*corners)
-    hand.desk.press("Enter")
-    expect(hand.desk.objects).to_have_count(count + 1)
-    hand.desk.press("a")
 
 
 def test_a_polygon_of_clicks_becomes_an_object_of_exactly_its_pixels(hand: Hand) -> None:
@@ -139,6 +49,22 @@ def test_strokes_of_the_brush_grow_one_object_and_the_eraser_takes_from_it(hand:
     assert erased["id"] == region["id"]
 
 
+def test_strokes_made_faster_than_they_are_answered_grow_one_object(hand: Hand) -> None:
+    def hold(route: Route) -> None:
+        hand.page.wait_for_timeout(300)
+        route.continue_()
+
+    hand.page.route("**/edits", hold)
+    hand.desk.press("b")
+    hand.drag([(100, 100), (160, 100)])
+    hand.drag([(160, 100), (160, 160)])
+    hand.drag([(160, 160), (220, 160)])
+    (region,) = hand.regions()
+    assert region["box"][2] > 60
+    assert region["box"][3] > 120
+    assert selected(hand) == [region["id"]]
+
+
 def test_a_stroke_is_seen_before_anything_is_sent(hand: Hand) -> None:
     hand.desk.press("b")
     hand.page.mouse.move(*hand.to((100, 100)))
@@ -163,29 +89,6 @@ def test_shift_and_a_click_paint_a_straight_line_from_the_last_disc(hand: Hand) 
     hand.tap((200, 100), hold="Shift")
     (region,) = hand.regions()
     assert region["area"] > disc + 100 * 4
-
-
-def test_a_dragged_vertex_is_sent_once_and_moves_the_outline(hand: Hand) -> None:
-    draw(hand, square(100, 100, 80))
-    hand.tap((140, 140), hold="Control")
-    hand.desk.press("v")
-    before = hand.regions()[0]
-    hand.requests.clear()
-    hand.drag([(180, 180), (200, 200), (230, 230)])
-    after = hand.regions()[0]
-    assert hand.requests.count("edits") == 1
-    assert after["area"] > before["area"] + 1500
-    assert len(after["polygons"][0][0]) == len(before["polygons"][0][0])
-
-
-def test_a_vertex_is_put_into_an_edge_and_taken_out_with_alt(hand: Hand) -> None:
-    draw(hand, square(100, 100, 80))
-    hand.tap((140, 140), hold="Control")
-    hand.desk.press("v")
-    hand.drag([(140, 100), (140, 80), (140, 60)])
-    assert len(hand.regions()[0]["polygons"][0][0]) == 6
-    hand.tap((140, 60), hold="Alt")
-    assert len(hand.regions()[0]["polygons"][0][0]) == 5
 
 
 def test_an_object_is_dragged_and_nudged_by_whole_pixels(hand: Hand) -> None:
@@ -220,17 +123,9 @@ def test_ctrl_and_a_click_go_down_through_what_lies_under_the_pointer(hand: Hand
     for _ in range(2):
         hand.tap((160, 160), hold="Control")
         expect(chosen).to_have_count(1)
-        assert _selected(hand) == [high]
+        assert selected(hand) == [high]
         hand.tap((160, 160), hold="Control")
-        assert _selected(hand) == [low]
-
-
-def _selected(hand: Hand) -> list[str]:
-    """Ids of the selected objects, as the list of objects shows them."""
-    ids: list[str] = hand.page.evaluate(
-        "() => [...document.querySelectorAll('[role=row][aria-selected=true] [data-region]')].map((cell) => cell.dataset.region)"
-    )
-    return ids
+        assert selected(hand) == [low]
 
 
 def test_a_locked_object_stays_as_it_is_and_the_page_says_why(hand: Hand) -> None:

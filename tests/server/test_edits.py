@@ -67,11 +67,49 @@ def test_reshape_makes_holes_and_parts_and_keeps_the_id(page: Page) -> None:
     region = page.draw(10, 10, 20, 20)
     hole = [[12, 12], [12, 15], [15, 15], [15, 12]]
     polygons = [[[[10, 10], [20, 10], [20, 20], [10, 20]], hole], [[[30, 10], [34, 10], [34, 14], [30, 14]]]]
-    page.edit("reshape", region=region, polygons=polygons)
+    page.edit("reshape", shapes=[{"region": region, "polygons": polygons}])
     assert pixels(page, region) == (block(10, 10, 20, 20) - block(12, 12, 15, 15)) | block(10, 30, 14, 34)
     assert told(page, region, "edits") == [2]
-    assert page.refusal("reshape", region="nothing", polygons=polygons)[:2] == (404, "unknown")
-    assert page.refusal("reshape", region=region, polygons=[[[[70, 1], [75, 1], [75, 5]]]])[:2] == (422, "mask")
+    shape = {"region": region, "polygons": polygons}
+    assert page.refusal("reshape", shapes=[shape, {**shape, "region": "nothing"}])[:2] == (404, "unknown")
+    assert page.refusal("reshape", shapes=[{**shape, "polygons": [[[[70, 1], [75, 1], [75, 5]]]]}])[:2] == (422, "mask")
+    assert page.refusal("reshape", shapes=[shape, shape])[:2] == (422, "request")
+    assert page.refusal("reshape", shapes=[])[:2] == (422, "request")
+
+
+def test_regions_reshaped_together_are_one_edit_and_one_step_of_undo(page: Page) -> None:
+    one, other = page.draw(0, 0, 10, 10), page.draw(10, 0, 20, 10)
+    version = page.document["version"]
+    wider = [[[[0, 0], [12, 0], [12, 10], [0, 10]]]]
+    narrower = [[[[12, 0], [20, 0], [20, 10], [12, 10]]]]
+    page.edit("reshape", shapes=[{"region": one, "polygons": wider}, {"region": other, "polygons": narrower}])
+    assert page.document["version"] == version + 1
+    assert (pixels(page, one), pixels(page, other)) == (block(0, 0, 10, 12), block(0, 12, 10, 20))
+    page.edit("undo")
+    assert (pixels(page, one), pixels(page, other)) == (block(0, 0, 10, 10), block(0, 10, 10, 20))
+
+
+def test_a_drawn_or_painted_region_has_the_id_that_the_page_gives_it(page: Page) -> None:
+    ring = [[1, 1], [5, 1], [5, 5]]
+    page.edit("draw", new_region="a" * 32, label_id=1, polygons=[[ring]])
+    stroke = {"label_id": 1, "add": True, "radius": 2, "points": [[20, 20]]}
+    page.edit("paint", region=None, new_region="b" * 32, **stroke)
+    assert page.ids == ["a" * 32, "b" * 32]
+    assert page.refusal("draw", new_region="b" * 32, label_id=1, polygons=[[ring]])[:2] == (422, "taken")
+    assert page.refusal("paint", region=None, new_region="a" * 32, **stroke)[:2] == (422, "taken")
+    assert page.refusal("paint", region="a" * 32, new_region="c" * 32, **stroke)[:2] == (422, "request")
+    assert page.refusal("draw", new_region="../x", label_id=1, polygons=[[ring]])[:2] == (422, "request")
+
+
+def test_an_id_is_taken_on_every_image_and_a_region_that_was_deleted_cannot_come_back_over_another(page: Page) -> None:
+    ring = [[1, 1], [5, 1], [5, 5]]
+    page.edit("draw", new_region="a" * 32, label_id=1, polygons=[[ring]])
+    other = Page(page.client, str(images(page.client)[1]["id"]))
+    assert other.refusal("draw", new_region="a" * 32, label_id=1, polygons=[[ring]])[:2] == (422, "taken")
+    page.edit("delete", regions=["a" * 32])
+    other.edit("draw", new_region="a" * 32, label_id=1, polygons=[[ring]])
+    assert page.refusal("undo")[:2] == (422, "taken")
+    assert other.stored()["regions"] == other.regions
 
 
 def test_paint_makes_a_region_adds_to_it_and_takes_away(page: Page) -> None:
@@ -141,7 +179,7 @@ def test_holes_are_filled_and_small_parts_dropped(page: Page) -> None:
     region = page.draw(10, 10, 20, 20)
     hole = [[12, 12], [12, 15], [15, 15], [15, 12]]
     polygons = [[[[10, 10], [20, 10], [20, 20], [10, 20]], hole], [[[30, 10], [34, 10], [34, 14], [30, 14]]]]
-    page.edit("reshape", region=region, polygons=polygons)
+    page.edit("reshape", shapes=[{"region": region, "polygons": polygons}])
     page.edit("fill-holes", regions=[region])
     page.edit("keep-largest", regions=[region])
     assert pixels(page, region) == block(10, 10, 20, 20)

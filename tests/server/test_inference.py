@@ -47,12 +47,19 @@ def test_an_image_is_prepared_once_and_each_click_segmented_once(make: Make, seg
 
 
 def test_prepared_images_leave_when_there_is_no_room_and_the_one_in_use_stays(make: Make, segmenter: Any) -> None:
-    roomy, tight = make(memory=1 << 20), make(memory=1)
+    roomy, tight = make(memory=1 << 30), make(memory=1)
     for inference, times in ((roomy, 2), (tight, 3)):
         segmenter.prepared.clear()
         for image in ("a", "b", "b", "a"):
             propose(inference, image, Click(1, 1))
         assert len(segmenter.prepared) == times
+
+
+def test_however_small_an_image_is_the_networks_input_of_it_takes_room(make: Make, segmenter: Any) -> None:
+    inference = make(memory=4 << 20)  # an input is 400 x 400 x 3 float32, some 2 MiB: there is room for one image
+    for image in ("a", "b", "a"):
+        propose(inference, image, Click(1, 1))
+    assert len(segmenter.prepared) == 3
 
 
 def test_only_the_newest_request_of_an_image_is_answered(make: Make, segmenter: Any) -> None:

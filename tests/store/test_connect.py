@@ -64,6 +64,24 @@ def test_a_damaged_store_is_refused_in_one_sentence_and_left_as_it_is(tmp_path: 
     assert path.read_bytes() == damaged
 
 
+def test_a_damaged_store_keeps_the_log_of_a_kill_for_the_copy_put_back(tmp_path: Path) -> None:
+    killed = tmp_path / "killed"
+    with closing(Store.open(tmp_path)) as store:
+        document = edited(store, opened(store), region())
+        # What is on the disk in the middle of work is what a kill leaves.
+        shutil.copytree(tmp_path / DEFAULT_PLACE.parent, killed / DEFAULT_PLACE.parent)
+    path = killed / DEFAULT_PLACE
+    log = path.with_name(path.name + "-wal")
+    whole, logged = path.read_bytes(), log.read_bytes()
+    path.write_bytes(whole[:4096] + os.urandom(len(whole) - 4096))
+    with pytest.raises(StoreError, match="damaged"):
+        Store.open(killed)
+    assert log.read_bytes() == logged
+    path.write_bytes(whole)
+    with closing(Store.open(killed)) as store:
+        assert store.document(document.image) == document
+
+
 def test_a_store_whose_file_vanished_beside_its_log_is_not_taken_for_a_new_one(tmp_path: Path) -> None:
     path = closed_store(tmp_path)
     path.with_name(path.name + "-wal").write_bytes(b"log")

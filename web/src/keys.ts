@@ -7,6 +7,7 @@ export type Action =
   | "pan"
   | "zoom"
   | "select"
+  | "select-more"
   | "finish"
   | "clear"
   | "drop-click"
@@ -26,6 +27,10 @@ export type Action =
   | "tool-split"
   | "brush-smaller"
   | "brush-larger"
+  | "brush-size"
+  | "brush-line"
+  | "remove-vertex"
+  | "move-together"
   | "select-all"
   | "continue-clicking"
   | "union"
@@ -93,7 +98,11 @@ export type Gesture =
   | "space-drag"
   | "two-fingers"
   | "wheel"
-  | "ctrl-left";
+  | "ctrl-left"
+  | "ctrl-shift-left"
+  | "alt-left"
+  | "alt-wheel"
+  | "shift-drag";
 
 export const BINDINGS: readonly Binding[] = [
   { action: "positive", group: "click", scope: "canvas", keys: [], gestures: ["left"] },
@@ -112,7 +121,11 @@ export const BINDINGS: readonly Binding[] = [
   { action: "tool-eraser", group: "tool", scope: "page", keys: ["E"] },
   { action: "brush-smaller", group: "tool", scope: "page", keys: [","] },
   { action: "brush-larger", group: "tool", scope: "page", keys: ["."] },
+  { action: "brush-size", group: "tool", scope: "canvas", keys: [], gestures: ["alt-wheel"] },
+  { action: "brush-line", group: "tool", scope: "canvas", keys: [], gestures: ["shift-left"] },
   { action: "tool-vertices", group: "tool", scope: "page", keys: ["V"] },
+  { action: "remove-vertex", group: "tool", scope: "canvas", keys: [], gestures: ["alt-left"] },
+  { action: "move-together", group: "tool", scope: "canvas", keys: [], gestures: ["shift-drag"] },
   { action: "tool-move", group: "tool", scope: "page", keys: ["M"] },
   { action: "tool-split", group: "tool", scope: "page", keys: ["K"] },
   { action: "undo", group: "object", scope: "page", keys: ["Ctrl+Z"] },
@@ -125,6 +138,7 @@ export const BINDINGS: readonly Binding[] = [
     fixed: true,
   },
   { action: "select", group: "object", scope: "canvas", keys: [], gestures: ["ctrl-left"] },
+  { action: "select-more", group: "object", scope: "canvas", keys: [], gestures: ["ctrl-shift-left"] },
   { action: "select-all", group: "object", scope: "page", keys: ["Ctrl+A"] },
   { action: "next-object", group: "object", scope: "canvas", keys: ["Tab"] },
   { action: "previous-object", group: "object", scope: "canvas", keys: ["Shift+Tab"] },

@@ -56,6 +56,7 @@ function nextId(): string {
 const activity = createActivity(() => performance.now() / 1000);
 
 function start(root: HTMLElement): void {
+  let kept = true;
   const store = createStore({
     api: httpApi(window.fetch.bind(window)),
     nextSeq: () => ++seq,
@@ -65,7 +66,10 @@ function start(root: HTMLElement): void {
     activity,
     // Folders of one name on different servers are different folders.
     journal: async (project, failed) =>
-      createJournal(await openShelf(), await openTabs(nextId()), `${project}|${window.location.host}`, failed),
+      createJournal(await openShelf(), await openTabs(nextId()), `${project}|${window.location.host}`, () => {
+        kept = false;
+        failed();
+      }),
     signal: gone.signal,
   });
   const page = createPage(store, { wait, save, end: gone.signal });
@@ -91,7 +95,9 @@ function start(root: HTMLElement): void {
     if (document.visibilityState === "hidden") void store.flush();
   });
   window.addEventListener("beforeunload", (event) => {
-    if (store.status.value.kind !== "saved") event.preventDefault();
+    const { kind } = store.status.value;
+    // The page itself asks for a reload where it is outdated, and what waits is in the journal.
+    if (kind !== "saved" && !(kind === "outdated" && kept)) event.preventDefault();
   });
   // A press on a button leaves the focus where it was: Space after it finishes the object and does not press it again.
   document.addEventListener("mousedown", (event) => {

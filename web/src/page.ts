@@ -106,6 +106,11 @@ export function createPage(store: Store, { wait, save, end }: Surroundings): Pag
     pan: () => false,
     zoom: () => false,
     select: () => false,
+    "select-more": () => false,
+    "brush-size": () => false,
+    "brush-line": () => false,
+    "remove-vertex": () => false,
+    "move-together": () => false,
     finish: store.finish,
     clear: () => {
       crosshair.value = null;

@@ -3,9 +3,9 @@
 Points are ``[x, y]`` in pixel edges, as polygons have them; clicks have `row` and `col` of pixel centres.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, FiniteFloat
+from pydantic import Field, FiniteFloat, field_validator, model_validator
 
 from edgeflow.server.wire import ClickPoint, Wire
 
@@ -17,6 +17,7 @@ Ring = Annotated[list[Place], Field(min_length=3, max_length=200_000)]
 Shape = Annotated[list[Annotated[list[Ring], Field(min_length=1, max_length=10_000)]], Field(min_length=1, max_length=10_000)]
 Ids = Annotated[list[str], Field(min_length=1, max_length=10_000)]
 EditId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+RegionId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Color = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
 Key = Annotated[str, Field(pattern=r"^[0-9]?$")]
@@ -61,31 +62,56 @@ class Redo(Wire):
 
 
 class Draw(Wire):
-    """A new region of a drawn outline."""
+    """A new region of a drawn outline.
+
+    `new_region` is its id, by which the page's next edits can name it before this one is answered; the server makes one where
+    none is given.
+    """
 
     kind: Literal["draw"]
+    new_region: RegionId | None = None
     label_id: int
     polygons: Shape
 
 
-class Reshape(Wire):
-    """A region gets another outline: vertices moved, put in or taken out, a hole drawn."""
+class NewOutline(Wire):
+    """The outline that a region gets."""
 
-    kind: Literal["reshape"]
     region: str
     polygons: Shape
 
 
+class Reshape(Wire):
+    """Regions get other outlines, all at once: vertices moved, put in or taken out, a hole drawn."""
+
+    kind: Literal["reshape"]
+    shapes: Annotated[list[NewOutline], Field(min_length=1, max_length=10_000)]
+
+    @field_validator("shapes")
+    @classmethod
+    def _one_each(cls, shapes: list[NewOutline]) -> list[NewOutline]:
+        if len({shape.region for shape in shapes}) < len(shapes):
+            raise ValueError("a region can be given one outline only")
+        return shapes
+
+
 class Paint(Wire):
     """A brush stroke: the disc of `radius` pixels along `points` is added to a region or taken away; without a region it makes
-    one."""
+    one, whose id is `new_region` as in `Draw`."""
 
     kind: Literal["paint"]
     region: str | None
+    new_region: RegionId | None = None
     label_id: int
     add: bool
     radius: float = Field(gt=0, le=1000)
     points: Annotated[list[Place], Field(min_length=1, max_length=20_000)]
+
+    @model_validator(mode="after")
+    def _one_region(self) -> Self:
+        if self.region is not None and self.new_region is not None:
+            raise ValueError("a stroke belongs to a region or makes one, not both")
+        return self
 
 
 class Move(Wire):

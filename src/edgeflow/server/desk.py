@@ -130,7 +130,8 @@ class Desk:
         clicking = self._clicking_on(image)
         ticket: int | None = None
         if self._store.knows(wanted.id):
-            return self._state(document, None, began, problem)
+            # Read anew: a request that was cut off may have been stored since, while this repeats it.
+            return self._state(self._store.document(image), None, began, problem)
         match wanted.edit:
             case asked.Clicks():
                 edited, ticket = self._click(image, wanted, wanted.edit, clicking)
@@ -200,8 +201,8 @@ class Desk:
             check_inside(clicks, document.shape)
             draft = SetDraft(clicks, edit.threshold, edit.largest)
             if draft == SetDraft(document.draft.clicks, document.draft.threshold, document.draft.largest):
-                # Stored already, whoever sent it.
-                edited = Edited(document, document.version)
+                # Stored already, whoever sent it: perhaps this very request, cut off and repeated at once.
+                edited = Edited(document, document.version, known=self._store.knows(wanted.id))
             else:
                 version = clicking.version_for(document, clicks, wanted.version, wanted.seq)
                 edited = self._store.edit(image, version, draft, uid=wanted.id, seconds=wanted.seconds)

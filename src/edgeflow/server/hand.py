@@ -68,12 +68,14 @@ def edit_of(document: Document, wanted: ByHand, new_id: Callable[[], str]) -> Ed
             return Start(wanted.region, None if wanted.box is None else box_inside(wanted.box, document.shape))
         case asked.Draw():
             geometry, outline = _drawn(wanted.polygons, document.shape)
-            return AddRegion(new_id(), wanted.label_id, geometry, _MADE, ends_draft=False, outline=outline, kind="draw")
+            name = wanted.new_region or new_id()
+            return AddRegion(name, wanted.label_id, geometry, _MADE, ends_draft=False, outline=outline, kind="draw")
         case asked.Paint():
             return _paint(document, wanted, new_id)
         case asked.Reshape():
-            known_regions(document, [wanted.region])
-            return Reshape("reshape", (Shaped(wanted.region, *_drawn(wanted.polygons, document.shape)),))
+            known_regions(document, [given.region for given in wanted.shapes])
+            shaped = (Shaped(given.region, *_drawn(given.polygons, document.shape)) for given in wanted.shapes)
+            return Reshape("reshape", tuple(shaped))
         case asked.Move():
             # No image is farther across than this; integers of JSON have no end, those of arrays do.
             rows, cols = (
@@ -157,7 +159,7 @@ def _paint(document: Document, wanted: asked.Paint, new_id: Callable[[], str]) -
     old = None if before is None else before.geometry
     after = painted(old, wanted.points, radius=wanted.radius, add=wanted.add, image=document.shape)
     if before is None:
-        return AddRegion(new_id(), wanted.label_id, after, _MADE, ends_draft=False, kind="paint")
+        return AddRegion(wanted.new_region or new_id(), wanted.label_id, after, _MADE, ends_draft=False, kind="paint")
     return Reshape("paint", (_kept(before, after),))
 
 

@@ -20,8 +20,10 @@ from edgeflow.session import Session
 
 _log = logging.getLogger(__name__)
 
-# A prepared image holds its pixels and their halvings (4/3 together) and the network's input.
+# A prepared image holds its pixels and their halvings (4/3 together), and the network's input of the whole of it, which has one
+# size for all images: hundreds of small ones would otherwise pass for nothing.
 _BYTES_PER_PIXEL = 4
+_INPUT_BYTES = 3 << 20
 # A proposal and what it carries: mask and edge grids of float32.
 _GRIDS_PER_STEP = 3
 _STEP_BYTES = 64 << 20
@@ -80,7 +82,7 @@ class _Opened:
     def size(self) -> int:
         """Estimated bytes."""
         height, width = self.prepared.shape
-        return height * width * _BYTES_PER_PIXEL + self._step_bytes
+        return height * width * _BYTES_PER_PIXEL + _INPUT_BYTES + self._step_bytes
 
     def follow(self, clicks: Sequence[Click], start: Geometry | None, box: Window | None) -> Proposal | None:
         full = self._step_bytes > _STEP_BYTES and clicks and self.session.clicks[:1] != tuple(clicks[:1])
@@ -108,7 +110,7 @@ class Inference:
         Bytes that prepared images may take together; the one in use is always kept.
     """
 
-    def __init__(self, factory: Callable[[], Segmenter], read: Callable[[str], Pixels], *, memory: int = 1 << 30) -> None:
+    def __init__(self, factory: Callable[[], Segmenter], read: Callable[[str], Pixels], *, memory: int = 256 << 20) -> None:
         self._factory = factory
         self._read = read
         self._memory = memory

@@ -20,7 +20,7 @@ from edgeflow.errors import (
 )
 from edgeflow.server.inference import SupersededError
 from edgeflow.server.wire import Problem
-from edgeflow.store.edits import LockedError, UnknownIdError
+from edgeflow.store.edits import LockedError, TakenIdError, UnknownIdError
 from edgeflow.store.labels import LabelError
 
 _log = logging.getLogger(__name__)
@@ -34,6 +34,7 @@ STATUS: dict[type[EdgeFlowError], tuple[int, str]] = {
     ExportError: (422, "export"),
     LabelError: (422, "label"),
     LockedError: (422, "locked"),
+    TakenIdError: (422, "taken"),
     UnknownIdError: (404, "unknown"),
     ConflictError: (409, "conflict"),
     SupersededError: (409, "superseded"),

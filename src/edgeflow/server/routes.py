@@ -10,6 +10,7 @@ from typing import IO, Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
+from pydantic import TypeAdapter
 
 from edgeflow.server import asked, wire
 from edgeflow.server.desk import Desk
@@ -20,6 +21,7 @@ router = APIRouter(
     generate_unique_id_function=lambda route: route.name,
 )
 _CHUNK = 1 << 20
+_ROWS = TypeAdapter(list[wire.ImageEntry])
 
 
 def _desk(request: Request) -> Desk:
@@ -37,10 +39,11 @@ def project(desk: TheDesk) -> wire.Project:
     return desk.project()
 
 
-@router.get("/images")
-def images(desk: TheDesk) -> list[wire.ImageEntry]:
+@router.get("/images", response_model=list[wire.ImageEntry])
+def images(desk: TheDesk) -> Response:
     """The image list."""
-    return desk.gallery.entries()
+    # As in `_state`: ten thousand rows are not validated twice.
+    return Response(_ROWS.dump_json(desk.gallery.entries()), media_type="application/json")
 
 
 @router.get("/images/{image}/thumbnail", response_class=Response)

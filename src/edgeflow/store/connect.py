@@ -141,8 +141,9 @@ def _publish(partial: Path, path: Path) -> None:
 def _check_file(path: Path) -> None:
     if not path.is_file() or path.stat().st_size == 0:
         raise _damaged(str(path), "it is empty, which no store ever is")
-    # Read-write as a fallback: after a kill, a WAL file can only be read by one who may also write.
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=_BUSY_MS / 1000)) as connection:
+    # Read-only: the last one who may write and closes brings the log that a kill left into the file and deletes it. Into a
+    # damaged file that would take the edits from whoever then puts a copy back.
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_MS / 1000)) as connection:
         try:
             found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
             tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}

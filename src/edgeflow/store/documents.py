@@ -21,7 +21,16 @@ from edgeflow.store.edits import AddRegion, Edit, Relabel, UnknownIdError, chang
 from edgeflow.store.label_table import LabelTable
 from edgeflow.store.labels import as_read, without_deleted
 from edgeflow.store.rows import draft_of_row, region_of_row
-from edgeflow.store.statements import image_row, is_known, remember_sent, set_version, shape_or_none, undo_state, write_changes
+from edgeflow.store.statements import (
+    image_row,
+    is_known,
+    refuse_taken,
+    remember_sent,
+    set_version,
+    shape_or_none,
+    undo_state,
+    write_changes,
+)
 
 _CACHED_DOCUMENTS = 16
 
@@ -82,6 +91,7 @@ class Documents:
             kind, changes = changes_of(without_deleted(before, meaning), edit, seconds)
             if not changes:
                 return Edited(self._seen(connection, before), version)
+            refuse_taken(connection, changes)
             write_changes(connection, changes)
             self._log(connection, image, kind, changes)
             after = replace(apply(before, changes), version=version + 1, can_undo=True, can_redo=False)
@@ -104,6 +114,7 @@ class Documents:
             changes = [Change.of_row(row) for row in found.changes]
             if back:
                 changes = [change.reversed for change in reversed(changes)]
+            refuse_taken(connection, changes)
             write_changes(connection, changes)
             connection.execute(sa.update(schema.edit).where(log.id == found.id).values(undone=back))
             can_undo, can_redo = undo_state(connection, schema.edit, image)

@@ -20,6 +20,10 @@ class UnknownIdError(EdgeFlowError):
     """An image, region or label that the store does not have."""
 
 
+class TakenIdError(EdgeFlowError):
+    """A new region under the id of another one."""
+
+
 class LockedError(EdgeFlowError):
     """A change of a region that is locked."""
 

@@ -9,9 +9,11 @@ from sqlalchemy import Connection, RowMapping, Table
 from edgeflow.annotation.document import Document
 from edgeflow.store import schema
 from edgeflow.store.changes import Change
-from edgeflow.store.edits import UnknownIdError
+from edgeflow.store.edits import TakenIdError, UnknownIdError
 from edgeflow.store.labels import LabelRow
 from edgeflow.store.rows import Row
+
+_AT_ONCE = 500  # values in one statement: databases have limits
 
 
 def image_row(connection: Connection, image: str) -> RowMapping:
@@ -75,6 +77,19 @@ def write_changes(connection: Connection, changes: Sequence[Change]) -> None:
             connection.execute(table.delete().where(key))
         elif connection.execute(table.update().where(key).values(row)).rowcount == 0:
             connection.execute(table.insert().values(row))
+
+
+def refuse_taken(connection: Connection, changes: Sequence[Change]) -> None:
+    """Raise `TakenIdError` where a region to be put in has the id of one that is there, on whatever image.
+
+    Pages name the regions they draw; a name used twice would otherwise take the other region's place.
+    """
+    new = [change.key for change in changes if change.table == "region" and change.before is None]
+    for first in range(0, len(new), _AT_ONCE):
+        table = schema.region.c
+        taken = connection.execute(sa.select(table.id).where(table.id.in_(new[first : first + _AT_ONCE]))).first()
+        if taken is not None:
+            raise TakenIdError(f"There is a region {taken.id!r} in this project already; a new one needs an id of its own.")
 
 
 def shape_or_none(height: int | None, width: int | None) -> tuple[int, int] | None:

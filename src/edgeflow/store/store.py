@@ -160,6 +160,8 @@ class Store:
             If the stored document has another version.
         UnknownIdError
             If the edit names an image, region or label that is not there.
+        TakenIdError
+            If it would make a region of an id that is there already.
         LockedError
             If it would change a locked region.
         """

@@ -23,6 +23,11 @@ export class Refused extends Error {
   ) {
     super(message);
   }
+
+  /** Whether the server could not read what was asked: the page was made for another version of it. */
+  get isForeign(): boolean {
+    return this.kind === "request" && (this.status === 422 || this.status === 405);
+  }
 }
 
 /** No answer came: whether the server did what was asked is not known. */

@@ -489,6 +489,9 @@ export interface components {
         /**
          * Draw
          * @description A new region of a drawn outline.
+         *
+         *     `new_region` is its id, by which the page's next edits can name it before this one is answered; the server makes one where
+         *     none is given.
          */
         Draw: {
             /**
@@ -496,6 +499,8 @@ export interface components {
              * @enum {string}
              */
             kind: "draw";
+            /** New Region */
+            new_region?: string | null;
             /** Label Id */
             label_id: number;
             /** Polygons */
@@ -765,6 +770,19 @@ export interface components {
             cols: number;
         };
         /**
+         * NewOutline
+         * @description The outline that a region gets.
+         */
+        NewOutline: {
+            /** Region */
+            region: string;
+            /** Polygons */
+            polygons: [
+                number,
+                number
+            ][][][];
+        };
+        /**
          * Note
          * @description The flag and the note of an image.
          */
@@ -850,7 +868,7 @@ export interface components {
         /**
          * Paint
          * @description A brush stroke: the disc of `radius` pixels along `points` is added to a region or taken away; without a region it makes
-         *     one.
+         *     one, whose id is `new_region` as in `Draw`.
          */
         Paint: {
             /**
@@ -860,6 +878,8 @@ export interface components {
             kind: "paint";
             /** Region */
             region: string | null;
+            /** New Region */
+            new_region?: string | null;
             /** Label Id */
             label_id: number;
             /** Add */
@@ -964,7 +984,7 @@ export interface components {
         };
         /**
          * Reshape
-         * @description A region gets another outline: vertices moved, put in or taken out, a hole drawn.
+         * @description Regions get other outlines, all at once: vertices moved, put in or taken out, a hole drawn.
          */
         Reshape: {
             /**
@@ -972,13 +992,8 @@ export interface components {
              * @enum {string}
              */
             kind: "reshape";
-            /** Region */
-            region: string;
-            /** Polygons */
-            polygons: [
-                number,
-                number
-            ][][][];
+            /** Shapes */
+            shapes: components["schemas"]["NewOutline"][];
         };
         /**
          * Settings

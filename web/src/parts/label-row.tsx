@@ -1,4 +1,5 @@
 // A label: a press chooses it; F2, a double click or its own button open what can be changed of it.
+import { useEffect, useRef } from "preact/hooks";
 import type { Label } from "../api/types";
 import { digitOf, movedBy, movedTo } from "../state/labels";
 import { strings } from "../strings";
@@ -20,6 +21,11 @@ export function LabelRow({ desk, label, first }: Props) {
   const digit = digitOf(labels, label);
   const chosen = label.id === store.label.value;
   const open = editing.value === label.id;
+  const row = useRef<HTMLButtonElement>(null);
+  // Of hundreds of labels the one that a digit chose may be out of sight.
+  useEffect(() => {
+    if (chosen) row.current?.scrollIntoView({ block: "nearest" });
+  }, [chosen]);
 
   function onKeyDown(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
     const by = event.key === "ArrowUp" ? -1 : event.key === "ArrowDown" ? 1 : null;
@@ -35,6 +41,7 @@ export function LabelRow({ desk, label, first }: Props) {
       <Grip desk={desk} label={label} />
       {/* biome-ignore lint/a11y/useSemanticElements: a row with swatch, name and key; Space must not reach a native radio. */}
       <button
+        ref={row}
         type="button"
         class="row"
         role="radio"

@@ -15,6 +15,8 @@ export function noticeText(notice: PageNotice, words: Catalogue, nameOf: (image:
     }
     case "refused":
       return sentences(notice.message, lostText(notice.lost, words));
+    case "outdated":
+      return notices.outdated(notice.kept);
     case "failed":
       return notice.message;
     case "clicks-full":
@@ -36,6 +38,7 @@ export function noticeText(notice: PageNotice, words: Catalogue, nameOf: (image:
 
 /** Whether a notice is of something gone wrong. */
 export function isBad(notice: PageNotice): boolean {
+  if (notice.kind === "conflict") return notice.lost.length > 0;
   if (notice.kind === "labels-read") return notice.labels === 0;
   return notice.kind !== "exported" && notice.kind !== "replayed";
 }

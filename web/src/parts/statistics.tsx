@@ -123,7 +123,8 @@ function Plots({ statistics: { objects } }: { readonly statistics: Statistics })
 
 /** What is stored counts, so everything is stored first; where nobody answers, asking says so and waiting would not. */
 async function load(page: Page, signal: AbortSignal): Promise<Statistics> {
-  if (page.store.status.value.kind !== "retrying") await page.store.flush();
+  const { kind } = page.store.status.value;
+  if (kind === "saved" || kind === "saving") await page.store.flush();
   signal.throwIfAborted();
   return page.store.api.statistics(signal);
 }

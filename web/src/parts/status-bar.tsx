@@ -1,6 +1,8 @@
 // What the page knows of itself: model and device, the last click's time, and whether everything is stored.
 import type { Store } from "../state/contract";
+import type { SyncStatus } from "../state/delivery";
 import { strings } from "../strings";
+import type { Catalogue } from "../words/catalogue";
 import { Icon } from "./icons";
 import { isBad, noticeText } from "./notice-text";
 
@@ -15,7 +17,7 @@ export function StatusBar({ store }: { readonly store: Store }) {
     <footer class="status">
       <span class={`saved ${status.kind}`} role="status" data-testid="saved" data-state={status.kind}>
         <span class="dot" aria-hidden="true" />
-        {status.kind === "saved" ? words.saved : status.kind === "saving" ? words.saving : words.notSaved(status.message)}
+        {savedText(status, words)}
       </span>
       {document !== null && (
         <span class="fact">
@@ -39,6 +41,19 @@ export function StatusBar({ store }: { readonly store: Store }) {
   );
 }
 
+function savedText(status: SyncStatus, words: Catalogue): string {
+  switch (status.kind) {
+    case "saved":
+      return words.saved;
+    case "saving":
+      return words.saving;
+    case "retrying":
+      return words.notSaved(status.message);
+    case "outdated":
+      return words.keptForReload;
+  }
+}
+
 /** The one message that needs the person's eye; it stays until dismissed or replaced. */
 export function NoticeBar({ store }: { readonly store: Store }) {
   const { value: notice } = store.notice;
@@ -49,6 +64,11 @@ export function NoticeBar({ store }: { readonly store: Store }) {
   return (
     <div class={`notice${bad ? " bad" : ""}`} role={bad ? "alert" : "status"}>
       <span>{noticeText(notice, words, nameOf)}</span>
+      {notice.kind === "outdated" && (
+        <button type="button" class="button" onClick={() => location.reload()}>
+          {words.reload}
+        </button>
+      )}
       <button
         type="button"
         class="button square quiet"

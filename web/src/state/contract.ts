@@ -61,6 +61,8 @@ export type Values = Readonly<Record<string, unknown>>;
 
 export interface Store {
   readonly api: Api;
+  /** A name for a region that the page makes, as `World.nextId`. */
+  readonly nextId: () => string;
   readonly project: ReadonlySignal<Project | null>;
   /** The label table, and its labels alone. */
   readonly table: ReadonlySignal<Labels | null>;

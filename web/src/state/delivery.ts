@@ -13,7 +13,9 @@ import type { Journal } from "./journal";
 export type SyncStatus =
   | { readonly kind: "saved" }
   | { readonly kind: "saving" }
-  | { readonly kind: "retrying"; readonly message: string };
+  | { readonly kind: "retrying"; readonly message: string }
+  /** Page and server are of different versions; what waits is kept for the page that is loaded next. */
+  | { readonly kind: "outdated" };
 
 /** What went wrong with edits of an image, and the kinds of those that were not applied. */
 export type Notice =
@@ -23,7 +25,8 @@ export type Notice =
       readonly difference: Difference | null;
       readonly lost: readonly EditKind[];
     }
-  | { readonly kind: "refused"; readonly message: string; readonly lost: readonly EditKind[] };
+  | { readonly kind: "refused"; readonly message: string; readonly lost: readonly EditKind[] }
+  | { readonly kind: "outdated"; readonly kept: boolean };
 
 export interface Services {
   readonly api: Api;
@@ -71,6 +74,9 @@ const LONGEST_WAIT = 5000;
 export function createDelivery(image: string, leftovers: readonly Waiting[], owner: Owner, services: Services): Delivery {
   const queue = signal(leftovers);
   const trouble = signal<string | null>(null);
+  const outdated = signal(false);
+  /** What an earlier page did not get through; a new one that cannot either must not keep it for ever. */
+  const inherited: ReadonlySet<string> = new Set(leftovers.map(({ id }) => id));
   /** Edits being written down; they are in the journal before they are sent. */
   const written = new Map<string, Promise<void>>();
   let running: Promise<void> | null = null;
@@ -112,7 +118,8 @@ export function createDelivery(image: string, leftovers: readonly Waiting[], own
     } catch (error) {
       services.signal.throwIfAborted();
       if (!(error instanceof Refused)) throw error;
-      await refused(first, error);
+      if (error.isForeign && !inherited.has(first.id)) giveUp();
+      else await refused(first, error);
       return;
     }
     const reading = await owner.answered(state, first);
@@ -143,20 +150,33 @@ export function createDelivery(image: string, leftovers: readonly Waiting[], own
       } else {
         const { kept, lost } = afterRefusal(queue.value);
         proceed(kept, lost, first.version);
-        services.tell({ kind: "refused", message: error.message, lost: kindsOf(lost.slice(1)) });
+        // The sentence says what was refused, unless nobody could read it.
+        services.tell({ kind: "refused", message: error.message, lost: kindsOf(error.isForeign ? lost : lost.slice(1)) });
       }
       reading?.take();
     });
   }
 
+  /** The two do not understand each other, as after an update of the server: nothing more is sent, and nothing forgotten. */
+  function giveUp(): void {
+    outdated.value = true;
+    services.tell({ kind: "outdated", kept: true });
+  }
+
   async function run(): Promise<void> {
-    for (let first = queue.value[0]; first !== undefined; first = queue.value[0]) await deliver(first);
+    while (!outdated.value) {
+      const [first] = queue.value;
+      if (first === undefined) return;
+      await deliver(first);
+    }
   }
 
   function start(): void {
+    if (outdated.value) return;
     running ??= run()
-      .catch((error: unknown) => {
-        if (!services.signal.aborted) trouble.value = messageOf(error);
+      .catch(() => {
+        // Silence and refusals are dealt with above: this is an answer that cannot be read.
+        if (!services.signal.aborted) giveUp();
       })
       .finally(() => {
         running = null;
@@ -168,6 +188,7 @@ export function createDelivery(image: string, leftovers: readonly Waiting[], own
     image,
     queue,
     status: computed<SyncStatus>(() => {
+      if (outdated.value) return { kind: "outdated" };
       if (trouble.value !== null) return { kind: "retrying", message: trouble.value };
       return { kind: queue.value.length === 0 ? "saved" : "saving" };
     }),

@@ -28,6 +28,14 @@ export function foresee(document: Document, edits: readonly Edit[]): Visible {
   return edits.reduce(after, { draft, regions, flagged, note, finishing: false, drawn: [] });
 }
 
+/** The regions that edits on their way will make, by the names the page gave them. */
+export function comingOf({ drawn }: Visible): readonly { readonly id: string; readonly label: number }[] {
+  return drawn.flatMap((edit) => {
+    if (edit.kind !== "draw" && edit.kind !== "paint") return [];
+    return typeof edit.new_region === "string" ? [{ id: edit.new_region, label: edit.label_id }] : [];
+  });
+}
+
 function after(seen: Visible, edit: Edit): Visible {
   switch (edit.kind) {
     case "clicks": {
@@ -52,8 +60,11 @@ function after(seen: Visible, edit: Edit): Visible {
       return { ...seen, regions: reordered(seen.regions, new Set(edit.regions), edit.to) };
     case "note":
       return { ...seen, flagged: edit.flagged, note: edit.note };
-    case "reshape":
-      return { ...seen, regions: changed(seen.regions, [edit.region], (region) => ({ ...region, polygons: edit.polygons })) };
+    case "reshape": {
+      const outlines = new Map(edit.shapes.map(({ region, polygons }) => [region, polygons]));
+      const shaped = (region: Region) => ({ ...region, polygons: outlines.get(region.id) ?? region.polygons });
+      return { ...seen, regions: changed(seen.regions, [...outlines.keys()], shaped) };
+    }
     case "move": {
       const { regions, rows, cols } = edit;
       const moved = (region: Region) => ({ ...region, polygons: translated(region.polygons, [cols, rows]) });

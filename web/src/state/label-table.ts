@@ -69,7 +69,8 @@ export function createLabelTable(host: LabelTableHost): LabelTable {
       table.value = await send(edit);
     } catch (error) {
       if (!(error instanceof Refused) || error.status !== 409) {
-        host.fail(error);
+        if (error instanceof Refused && error.isForeign) host.tell({ kind: "outdated", kept: false });
+        else host.fail(error);
         return false;
       }
       host.tell({ kind: "labels-conflict" });

@@ -38,5 +38,6 @@ export function createNotices(end: AbortSignal): Notices {
 }
 
 function tellsOfLoss(notice: PageNotice): boolean {
-  return notice.kind === "conflict" || notice.kind === "refused";
+  if (notice.kind === "conflict") return notice.lost.length > 0;
+  return notice.kind === "refused" || notice.kind === "outdated";
 }

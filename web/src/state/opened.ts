@@ -119,5 +119,6 @@ export function createOpened(services: OpenedServices): Opened {
 
 /** The state of all together is that of the one farthest behind. */
 export function worst(all: readonly SyncStatus[]): SyncStatus {
-  return all.find(({ kind }) => kind === "retrying") ?? all.find(({ kind }) => kind === "saving") ?? { kind: "saved" };
+  const bad = all.find(({ kind }) => kind === "outdated") ?? all.find(({ kind }) => kind === "retrying");
+  return bad ?? all.find(({ kind }) => kind === "saving") ?? { kind: "saved" };
 }

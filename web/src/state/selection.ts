@@ -1,7 +1,7 @@
 // Which regions are selected. Ids that are gone fall out by themselves.
 import { effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Region } from "../api/types";
-import type { Visible } from "./foresee";
+import { comingOf, type Visible } from "./foresee";
 
 export interface Selection {
   readonly selection: Signal<readonly string[]>;
@@ -17,7 +17,9 @@ export function createSelection(visible: ReadonlySignal<Visible | null>): Select
   const shown = (): readonly Region[] => visible.value?.regions ?? [];
 
   effect(() => {
-    const ids = new Set(shown().map((region) => region.id));
+    // What is on its way can be selected already.
+    const coming = visible.value === null ? [] : comingOf(visible.value);
+    const ids = new Set([...shown(), ...coming].map(({ id }) => id));
     const left = selection.value.filter((id) => ids.has(id));
     if (left.length < selection.value.length) selection.value = left;
   });

@@ -1,7 +1,7 @@
 // The page's state and everything a person can do to it, put together from its parts. Knows no elements and no canvas; time,
 // network and what outlives the page are handed in.
 import { batch, computed, type Signal, signal } from "@preact/signals";
-import type { Document, Edit, State } from "../api/types";
+import type { Document, Edit } from "../api/types";
 import type { Store, Tool, World } from "./contract";
 import { createDrafting } from "./drafting";
 import { createImages } from "./images";
@@ -35,13 +35,12 @@ export function createStore(world: World): Store {
     ...world,
     journal: loading.journal,
     tell,
-    taken(sync, state, edit, shown) {
+    taken(sync, state, _, shown) {
       const { value: now } = sync.document;
       images.learn(now);
       if (!shown) return;
       const settled = !drafting.tuned.value && sync.queue.value.length === 0;
       proposal.show(state, now.draft, sync.visible.value, settled);
-      if (edit?.kind === "paint" && edit.region === null) selectPainted(state);
     },
   });
   const images = createImages(opened.here);
@@ -65,12 +64,6 @@ export function createStore(world: World): Store {
   });
   const canUndo = computed(() => opened.document.value?.can_undo === true || opened.waiting.value);
   const canRedo = computed(() => opened.document.value?.can_redo === true && !opened.waiting.value);
-
-  /** The next stroke goes on with the object that the first one made. */
-  function selectPainted(state: State): void {
-    const made = state.change?.regions.at(-1);
-    if (made !== undefined && selected.selection.value.length === 0) selected.select(made.id);
-  }
 
   function change(edit: Edit): void {
     if (edit.kind === "start") {
@@ -247,7 +240,7 @@ export function createStore(world: World): Store {
     const { canFinish, canClear, dropClick, tune, finish } = drafting;
     return {
       ...flags,
-      ...{ api: world.api, project: loading.project, tool, brush: signal(FIRST_BRUSH), notice, exporting },
+      ...{ api: world.api, nextId: world.nextId, project: loading.project, tool, brush: signal(FIRST_BRUSH), notice, exporting },
       ...{ settings: settings.settings, saveSettings: settings.save },
       ...{ opening, document, visible, grid, kept, tuning, milliseconds, problem, draftArea: proposal.area },
       ...{ entries, listed, listing, selection, select, selectAll, selectNext },

@@ -79,7 +79,12 @@ export function createSync(opening: State, services: SyncServices, leftovers: re
     async renew() {
       await settled();
       const state = await services.api.open(image, services.signal);
-      if (queue.value.length === 0) reading(state, documentOf(state), null).take();
+      if (queue.value.length > 0) return;
+      const { version } = document.value;
+      const found = reading(state, documentOf(state), null);
+      found.take();
+      // Nothing of this page was on its way; edits of the label table make no version.
+      if (found.version !== version) services.tell({ kind: "conflict", image, difference: found.difference, lost: [] });
     },
   };
   return sync;

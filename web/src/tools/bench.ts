@@ -5,6 +5,7 @@ import { extentOf, type Frame } from "../draw/frame";
 import type { Painted } from "../draw/shapes";
 import type { Action } from "../keys";
 import type { Store } from "../state/contract";
+import { comingOf } from "../state/foresee";
 import { strings } from "../strings";
 import { resized } from "./brush";
 import { meaning, type Press, reachOf } from "./gesture";
@@ -54,25 +55,27 @@ export function createBench(store: Store, sight: Sight, panning: () => boolean):
   let running: Running | null = null;
   /** A press with Ctrl selects if it stays a tap, and is the tool's only when it becomes a drag. */
   let selecting: Hand | null = null;
-  /** The regions there were when a stroke without a region was sent: the one that it makes is selected. */
-  let before: ReadonlySet<string> | null = null;
   let image: string | undefined;
 
   function ground(): Ground {
     const frame = sight.frame() ?? NO_FRAME;
     const { value: document } = store.document;
-    const byId = new Map((store.visible.value?.regions ?? []).map((region) => [region.id, region]));
-    const selected = store.selection.value.flatMap((id) => byId.get(id) ?? []).filter(({ hidden }) => !hidden);
+    const { value: visible } = store.visible;
+    const { value: selection } = store.selection;
+    const byId = new Map((visible?.regions ?? []).map((region) => [region.id, region]));
+    const selected = selection.flatMap((id) => byId.get(id) ?? []).filter(({ hidden }) => !hidden);
     return {
       height: document?.height ?? 0,
       width: document?.width ?? 0,
       selected,
+      coming: visible === null ? null : (comingOf(visible).find(({ id }) => id === selection[0]) ?? null),
       label: store.label.value,
       brush: store.brush.value,
       view: extentOf(frame),
       step: frame.step,
       at: sight.at,
       near: sight.near,
+      nextId: store.nextId,
     };
   }
 
@@ -86,10 +89,7 @@ export function createBench(store: Store, sight: Sight, panning: () => boolean):
   }
 
   function carryOut({ edits = [], select, trouble, done }: Omit<Step<unknown>, "state">): void {
-    for (const edit of edits) {
-      if (edit.kind === "paint" && edit.region === null) before = new Set(store.document.value?.regions.map(({ id }) => id));
-      store.change(edit);
-    }
+    for (const edit of edits) store.change(edit);
     if (select !== undefined) store.select(select.region, select.add);
     if (trouble !== undefined) store.notice.value = { kind: "failed", message: strings.value.troubles[trouble] };
     if (done === true) store.tool.value = "click";
@@ -136,7 +136,6 @@ export function createBench(store: Store, sight: Sight, panning: () => boolean):
         feed({ kind: "rest" });
         running = takeUp(tool);
         selecting = null;
-        before = null;
         sight.changed();
       });
     }),
@@ -146,14 +145,6 @@ export function createBench(store: Store, sight: Sight, panning: () => boolean):
       image = now;
       // What was begun on one image is nothing on another.
       running = takeUp(store.tool.peek());
-      before = null;
-    }),
-    effect(() => {
-      const regions = store.document.value?.regions ?? [];
-      const fresh = before === null ? undefined : regions.find(({ id }) => before?.has(id) === false);
-      if (fresh === undefined) return;
-      before = null;
-      if (store.selection.peek().length === 0) store.select(fresh.id);
     }),
     effect(() => {
       // Whatever the previews are made of.

@@ -1,5 +1,4 @@
 // Brush and eraser: discs along a stroke. Pure.
-import type { Edit } from "../api/types";
 import { distance, sent } from "./places";
 import { thinnedTo } from "./thin";
 import type { Ground, Hand, Machine, Place, Shape, Step } from "./tool";
@@ -38,7 +37,7 @@ function brushMachine(add: boolean): Machine<BrushState> {
           if (state.points.length === 0) return { state };
           const { points } = state;
           const after = { points: [], last: points.at(-1) ?? null, hover: event.hand.at };
-          return { state: after, edits: paints(points, ground, add) };
+          return { state: after, ...painted(points, ground, add) };
         }
         case "hover":
           return { state: { ...state, hover: event.hand.at } };
@@ -65,7 +64,7 @@ function brushMachine(add: boolean): Machine<BrushState> {
 function press(state: BrushState, hand: Hand, ground: Ground, add: boolean): Step<BrushState> {
   const region = ground.selected[0];
   if (region?.locked === true) return { state, trouble: "locked" };
-  if (region === undefined && add && ground.label === null) return { state, trouble: "choose-label" };
+  if (region === undefined && ground.coming === null && add && ground.label === null) return { state, trouble: "choose-label" };
   const points = hand.shift && state.last !== null ? [state.last, hand.at] : [hand.at];
   return { state: { ...state, points, hover: hand.at } };
 }
@@ -78,13 +77,20 @@ function extended(points: readonly Place[], hand: Hand, radius: number): readonl
   return points.concat([hand.at]);
 }
 
-function paints(points: readonly Place[], ground: Ground, add: boolean): readonly Edit[] {
-  const [start] = points;
-  // An eraser takes from what it touches where nothing is selected.
-  const region = ground.selected[0] ?? (add || start === undefined ? undefined : ground.at(start).find(({ locked }) => !locked));
-  if (region === undefined && !add) return [];
-  const label = region?.label_id ?? ground.label;
-  if (label === null) return [];
+/** A stroke on what is selected; without that the brush makes a region, which is selected for the strokes that follow. */
+function painted(points: readonly Place[], ground: Ground, add: boolean): Pick<Step<BrushState>, "edits" | "select"> {
   const line = sent(thinnedTo(points, Math.min(SLACK, ground.brush / 8), MOST));
-  return [{ kind: "paint", region: region?.id ?? null, label_id: label, add, radius: ground.brush, points: line }];
+  const stroke = { kind: "paint", add, radius: ground.brush, points: line } as const;
+  const target = targetOf(points, ground, add);
+  if (target !== null) return { edits: [{ ...stroke, region: target.id, label_id: target.label }] };
+  if (!add || ground.label === null) return {};
+  const id = ground.nextId();
+  return { edits: [{ ...stroke, region: null, new_region: id, label_id: ground.label }], select: { region: id, add: false } };
+}
+
+function targetOf([start]: readonly Place[], ground: Ground, add: boolean): Ground["coming"] {
+  // An eraser takes from what it touches where nothing is selected.
+  const touched = add || start === undefined ? undefined : ground.at(start).find(({ locked }) => !locked);
+  const region = ground.selected[0] ?? (ground.coming === null ? touched : undefined);
+  return region === undefined ? ground.coming : { id: region.id, label: region.label_id };
 }

@@ -10,7 +10,7 @@ const POLYGON: PathUse = {
   obstacle: (ground) => (ground.label === null ? "choose-label" : null),
   finish(points, ground) {
     if (ground.label === null) return { trouble: "choose-label" };
-    return { edits: [{ kind: "draw", label_id: ground.label, polygons: [[sent(closed(points))]] }] };
+    return { edits: [{ kind: "draw", new_region: ground.nextId(), label_id: ground.label, polygons: [[sent(closed(points))]] }] };
   },
 };
 
@@ -25,7 +25,7 @@ const HOLE: PathUse = {
     if (part < 0) return { trouble: "outside-region" };
     const hole = sent(closed(points));
     const polygons = region.polygons.map((rings, index) => (index === part ? [...rings, hole] : rings));
-    return { edits: [{ kind: "reshape", region: region.id, polygons }] };
+    return { edits: [{ kind: "reshape", shapes: [{ region: region.id, polygons }] }] };
   },
 };
 

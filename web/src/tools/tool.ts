@@ -42,6 +42,8 @@ export interface Ground {
   readonly width: number;
   /** The selected regions that are drawn, the one selected first first. */
   readonly selected: readonly Region[];
+  /** The selected region while the edit that makes it is on its way: what is painted next is painted on it. */
+  readonly coming: { readonly id: string; readonly label: number } | null;
   readonly label: number | null;
   /** Radius of brush and eraser in image pixels. */
   readonly brush: number;
@@ -52,6 +54,8 @@ export interface Ground {
   at(place: Place): readonly Region[];
   /** The regions whose boxes touch. */
   near(extent: Extent): readonly Region[];
+  /** A name for a region that a tool makes. */
+  nextId(): string;
 }
 
 /** Why a tool cannot do what was asked; the words are the catalogue's. */

@@ -111,38 +111,44 @@ function tap(state: VerticesState, hand: Hand, ground: Ground): Step<VerticesSta
   if (edge !== null && owner !== undefined) {
     const corner = inserted(edge.corner, edge.at);
     const polygons = withInserted(owner, edge.corner, edge.at);
-    return { state: { ...state, chosen: [arrived(corner, polygons)] }, edits: [{ kind: "reshape", region: owner.id, polygons }] };
+    return { state: { ...state, chosen: [arrived(corner, polygons)] }, edits: [reshape([{ region: owner.id, polygons }])] };
   }
   if (state.chosen.length > 0) return { state: { ...state, chosen: [] } };
   const region = ground.at(hand.at)[0]?.id ?? null;
   return { state, select: { region, add: hand.shift && region !== null } };
 }
 
-/** Put what is held where it is now: one edit for each region that has a vertex in it. */
+/** Put what is held where it is now: one edit, whichever regions it belongs to, so that one undo takes it back. */
 function place(state: VerticesState, ground: Ground): Step<VerticesState> {
   const { held } = state;
   const still = { ...state, held: null, carried: false };
   if (held === null || distance(held.to, held.lead.at) === 0) return { state: still };
-  const edits: Edit[] = [];
+  const shapes: NewOutline[] = [];
   const chosen: Corner[] = [];
   const own = new Set(held.corners.map(({ id }) => id));
   for (const { region, shifts } of shiftsOf(held, ground)) {
     const polygons = reshaped(region, shifts);
-    edits.push({ kind: "reshape", region: region.id, polygons });
+    shapes.push({ region: region.id, polygons });
     for (const { corner } of shifts) if (own.has(corner.id)) chosen.push(arrived(corner, polygons));
   }
-  return { state: { ...still, chosen }, edits };
+  return { state: { ...still, chosen }, edits: [reshape(shapes)] };
 }
 
 function remove(state: VerticesState, corners: readonly Corner[], ground: Ground): Step<VerticesState> {
-  const edits: Edit[] = [];
+  const shapes: NewOutline[] = [];
   for (const region of free(ground)) {
     if (!corners.some((corner) => corner.region === region.id)) continue;
     const polygons = withRemoved(region, corners);
     if (polygons === null) return { state, trouble: "last-ring" };
-    edits.push({ kind: "reshape", region: region.id, polygons });
+    shapes.push({ region: region.id, polygons });
   }
-  return { state: { ...state, chosen: [], held: null, carried: false }, edits };
+  return { state: { ...state, chosen: [], held: null, carried: false }, edits: shapes.length === 0 ? [] : [reshape(shapes)] };
+}
+
+type NewOutline = Extract<Edit, { kind: "reshape" }>["shapes"][number];
+
+function reshape(shapes: NewOutline[]): Edit {
+  return { kind: "reshape", shapes };
 }
 
 function key(state: VerticesState, name: string, far: boolean, ground: Ground): Step<VerticesState> {

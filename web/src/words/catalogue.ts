@@ -40,6 +40,8 @@ export interface Catalogue {
   readonly saved: string;
   readonly saving: string;
   readonly notSaved: (message: string) => string;
+  readonly keptForReload: string;
+  readonly reload: string;
   readonly lastClick: (milliseconds: string) => string;
   readonly dismiss: string;
   readonly retry: string;
@@ -119,6 +121,7 @@ export interface Catalogue {
     readonly conflict: (image: string) => string;
     readonly difference: (appeared: number, changed: number, went: number) => string;
     readonly lost: (kinds: string) => string;
+    readonly outdated: (kept: boolean) => string;
     readonly locked: string;
     readonly labelsConflict: string;
     readonly noJournal: string;

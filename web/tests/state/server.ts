@@ -195,9 +195,9 @@ export class SmallServer implements Api {
         if (draft.region !== null) return { ...each([draft.region], { area: 2 }), draft: NO_DRAFT };
         return { ...before, regions: [...regions, this.region(edit.label_id, draft.clicks.length)], draft: NO_DRAFT };
       case "draw":
-        return { ...before, regions: [...regions, this.region(edit.label_id, 0)] };
+        return { ...before, regions: [...regions, this.region(edit.label_id, 0, edit.new_region)] };
       case "paint":
-        if (edit.region === null) return { ...before, regions: [...regions, this.region(edit.label_id, 0)] };
+        if (edit.region === null) return { ...before, regions: [...regions, this.region(edit.label_id, 0, edit.new_region)] };
         return each([edit.region], { area: 3 });
       case "relabel":
         return each(edit.regions, { label_id: edit.label_id });
@@ -214,10 +214,10 @@ export class SmallServer implements Api {
     }
   }
 
-  private region(label_id: number, clicks: number): Region {
+  private region(label_id: number, clicks: number, id?: string | null): Region {
     const z = ++this.born;
     const worked = { clicks, edits: 0, seconds: 0, hidden: false, locked: false };
-    return { id: `region ${z}`, label_id, z, area: 1, box: [0, 0, 1, 1], polygons: [], ...worked };
+    return { id: id ?? `region ${z}`, label_id, z, area: 1, box: [0, 0, 1, 1], polygons: [], ...worked };
   }
 
   private labelled(edit: LabelEdit): Labels["labels"] {

@@ -264,15 +264,16 @@ describe("the page's state", () => {
     expect(server.document("a").draft.clicks).toEqual([]);
   });
 
-  it("goes on painting the object that the first stroke made", async () => {
+  it("goes on painting the object of the first stroke before that one is answered", async () => {
     const { server, store } = await begin();
     const stroke = { kind: "paint" as const, label_id: 1, add: true, radius: 3, points: [[1, 1]] as [number, number][] };
-    store.change({ ...stroke, region: null });
+    store.change({ ...stroke, region: null, new_region: "new" });
+    store.select("new");
+    expect(store.selection.value).toEqual(["new"]);
+    store.change({ ...stroke, region: "new" });
     await store.flush();
-    expect(store.selection.value).toEqual(["region 1"]);
-    store.change({ ...stroke, region: store.selection.value[0] ?? null });
-    await store.flush();
-    expect(server.document("a").regions).toHaveLength(1);
+    expect(store.selection.value).toEqual(["new"]);
+    expect(server.document("a").regions.map(({ id }) => id)).toEqual(["new"]);
   });
 
   it("flags the image and keeps a note, in the list too", async () => {

@@ -7,12 +7,20 @@ const REGION = regionOf("a", [[square(10, 10, 40)]], { label_id: 7 });
 describe("the brush", () => {
   it("paints one disc at a tap, as a new object of the chosen label where none is selected", () => {
     const worker = new Worker(brush, groundOf([], [], { label: 3, brush: 6 })).tap(20, 30);
-    expect(worker.edits).toEqual([{ kind: "paint", region: null, label_id: 3, add: true, radius: 6, points: [[20, 30]] }]);
+    expect(worker.edits).toEqual([
+      { kind: "paint", region: null, new_region: "new", label_id: 3, add: true, radius: 6, points: [[20, 30]] },
+    ]);
+    expect(worker.selects).toEqual([{ region: "new", add: false }]);
   });
 
   it("paints on the selected object, and keeps its label", () => {
     const worker = new Worker(brush, groundOf([REGION], ["a"], { label: 3 })).tap(20, 30);
     expect(worker.edits[0]).toMatchObject({ region: "a", label_id: 7 });
+  });
+
+  it("goes on with the object that is on its way", () => {
+    const ground = groundOf([], [], { label: 3, coming: { id: "b", label: 5 } });
+    expect(new Worker(brush, ground).tap(20, 30).edits[0]).toMatchObject({ region: "b", label_id: 5 });
   });
 
   it("sends a stroke when the button is let go, and shows it before", () => {

@@ -38,6 +38,7 @@ export function groundOf(regions: readonly Region[], selection: readonly string[
     height: 100,
     width: 100,
     selected: selection.flatMap((id) => regions.find((region) => region.id === id) ?? []),
+    coming: null,
     label: 1,
     brush: 4,
     view: [0, 0, 100, 100],
@@ -45,6 +46,7 @@ export function groundOf(regions: readonly Region[], selection: readonly string[
     at: (place) =>
       regions.filter(({ polygons }) => polygons.some((rings) => isWithin(place, rings))).sort((one, other) => other.z - one.z),
     near: (extent) => regions.filter((region) => overlaps(extentOf(region), extent)),
+    nextId: () => "new",
     ...change,
   };
 }

@@ -9,6 +9,7 @@ const TRIANGLE = [
 ] as const;
 const EDIT = {
   kind: "draw",
+  new_region: "new",
   label_id: 1,
   polygons: [
     [
@@ -127,8 +128,8 @@ describe("a hole", () => {
     const worker = new Worker(hole, groundOf([region], ["a"]));
     worker.tap(60, 60).tap(80, 60).tap(80, 80).key("enter");
     const [edit] = worker.edits;
-    expect(edit?.kind === "reshape" && edit.polygons.map((rings) => rings.length)).toEqual([1, 2]);
-    expect(edit?.kind === "reshape" && edit.polygons[1]?.[1]).toEqual([
+    expect(edit?.kind === "reshape" && edit.shapes[0]?.polygons.map((rings) => rings.length)).toEqual([1, 2]);
+    expect(edit?.kind === "reshape" && edit.shapes[0]?.polygons[1]?.[1]).toEqual([
       [60, 60],
       [80, 60],
       [80, 80],

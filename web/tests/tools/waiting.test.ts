@@ -10,7 +10,7 @@ const DOCUMENT = { draft: { clicks: [] }, regions: [REGION], flagged: false, not
 describe("edits on their way", () => {
   it("show a reshaped region with its new outline, and a moved one where it will be", () => {
     const { polygons } = regionOf("a", [[square(5, 5, 20)]]);
-    expect(foresee(DOCUMENT, [{ kind: "reshape", region: "a", polygons }]).regions[0]?.polygons).toEqual(polygons);
+    expect(foresee(DOCUMENT, [{ kind: "reshape", shapes: [{ region: "a", polygons }] }]).regions[0]?.polygons).toEqual(polygons);
     const moved = foresee(DOCUMENT, [{ kind: "move", regions: ["a"], rows: 3, cols: -2 }]).regions[0]?.polygons;
     expect(moved).toEqual(regionOf("a", [[square(-2, 3, 10)]]).polygons);
   });
