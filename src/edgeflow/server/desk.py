@@ -16,7 +16,7 @@ from edgeflow.annotation.export.bundle import bundle
 from edgeflow.annotation.geometry import Geometry
 from edgeflow.annotation.outline import outline_of
 from edgeflow.clicks import check_inside
-from edgeflow.errors import ClickError, ConflictError, EdgeFlowError, EngineError, ImageError, MaskError
+from edgeflow.errors import ClickError, EdgeFlowError, EngineError, ImageError, MaskError
 from edgeflow.segmenter import Proposal, Segmenter
 from edgeflow.server import asked, wire
 from edgeflow.server.boxes import cut_to, question_of
@@ -35,7 +35,7 @@ from edgeflow.server.translate import (
     wire_outline,
     wire_statistics,
 )
-from edgeflow.store.documents import Edited
+from edgeflow.store.documents import Edited, check_version
 from edgeflow.store.edits import AddRegion, Correct, SetDraft, known_regions
 from edgeflow.store.store import Store
 
@@ -88,7 +88,7 @@ class Desk:
         return wire.Project(
             name=self._folder.resolve().name,
             labels=self.labels(),
-            images=len(self.gallery.entries()),
+            images=self.gallery.count(),
             model=wire.Model(
                 name=model.name,
                 weights=model.weights,
@@ -136,7 +136,7 @@ class Desk:
             case asked.Clicks():
                 edited, ticket = self._click(image, wanted, wanted.edit, clicking)
             case asked.Finish():
-                _check_version(document, wanted.version)
+                check_version(document, wanted.version)
                 finished = self._finished(document, wanted.edit, problem)
                 edited = self._store.edit(image, wanted.version, finished, uid=wanted.id, seconds=wanted.seconds)
             case asked.Undo():
@@ -144,7 +144,7 @@ class Desk:
             case asked.Redo():
                 edited = self._store.redo(image, wanted.version, uid=wanted.id, seconds=wanted.seconds)
             case by_hand:
-                _check_version(document, wanted.version)
+                check_version(document, wanted.version)
                 shaped = edit_of(document, by_hand, _new_id)
                 edited = self._store.edit(image, wanted.version, shaped, uid=wanted.id, seconds=wanted.seconds)
         with clicking.lock:
@@ -286,11 +286,3 @@ class Desk:
 
 def _new_id() -> str:
     return uuid.uuid4().hex
-
-
-def _check_version(document: Document, version: int) -> None:
-    if document.version != version:
-        raise ConflictError(
-            f"{document.name} was changed elsewhere meanwhile (version {document.version}, not {version}); look at it again and "
-            "repeat the edit."
-        )

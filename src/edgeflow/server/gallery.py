@@ -49,6 +49,11 @@ class Gallery:
             for image in [*here, *gone]
         ]
 
+    def count(self) -> int:
+        """How many `entries` there are; what is in them is not read unless a file is gone."""
+        names = {path.name for path in list_images(self._folder)}
+        return len(names) if self._store.names() <= names else len(self.entries())
+
     def document(self, image: str) -> tuple[Document, str | None]:
         """The document of an image, and a sentence where its file cannot be used.
 

@@ -2,15 +2,15 @@
 
 import base64
 from collections.abc import Sequence
+from dataclasses import asdict
 
 import numpy as np
 
 from edgeflow.annotation.document import Document, Draft, Region
-from edgeflow.annotation.editing import intersected, united
+from edgeflow.annotation.editing import united
 from edgeflow.annotation.geometry import Geometry
 from edgeflow.annotation.outline import Outline, outline_of, vertices
 from edgeflow.clicks import Click
-from edgeflow.errors import MaskError
 from edgeflow.grid import Float, Window
 from edgeflow.segmenter import Proposal
 from edgeflow.server import asked, wire
@@ -89,41 +89,16 @@ def wire_labels(labels: Labels) -> wire.Labels:
 
 def wire_outline(outline: Outline, after: Geometry, before: Geometry) -> wire.Outline:
     """An outline that might be, and how much of the region stays by it."""
-    try:
-        common = intersected([before, after]).area
-    except MaskError:
-        common = 0
-    iou = common / united([before, after]).area
+    joint = united([before, after]).area
+    iou = (before.area + after.area - joint) / joint
     return wire.Outline(polygons=_polygons(outline), vertices=vertices(outline), iou=iou)
 
 
 def wire_statistics(objects: Sequence[RegionEffort], images: Sequence[ImageEffort]) -> wire.Statistics:
     """What regions and images took, to the tenth of a second."""
     return wire.Statistics(
-        objects=[
-            wire.ObjectStatistics(
-                image=effort.image,
-                name=effort.name,
-                region=effort.region,
-                label=effort.label,
-                area=effort.area,
-                clicks=effort.clicks,
-                edits=effort.edits,
-                seconds=round(effort.seconds, 1),
-            )
-            for effort in objects
-        ],
-        images=[
-            wire.ImageStatistics(
-                image=effort.image,
-                name=effort.name,
-                regions=effort.regions,
-                clicks=effort.clicks,
-                edits=effort.edits,
-                seconds=round(effort.seconds, 1),
-            )
-            for effort in images
-        ],
+        objects=[wire.ObjectStatistics(**asdict(effort) | {"seconds": round(effort.seconds, 1)}) for effort in objects],
+        images=[wire.ImageStatistics(**asdict(effort) | {"seconds": round(effort.seconds, 1)}) for effort in images],
     )
 
 

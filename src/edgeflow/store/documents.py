@@ -22,12 +22,15 @@ from edgeflow.store.label_table import LabelTable
 from edgeflow.store.labels import as_read, without_deleted
 from edgeflow.store.rows import draft_of_row, region_of_row
 from edgeflow.store.statements import (
+    add_to_log,
+    forget_undone,
     image_row,
     is_known,
     refuse_taken,
     remember_sent,
     set_version,
     shape_or_none,
+    step_log,
     undo_state,
     write_changes,
 )
@@ -101,22 +104,16 @@ class Documents:
 
     def step(self, image: str, version: int, uid: str | None, seconds: float, *, back: bool) -> Edited:
         """See `Store.undo` and `Store.redo`."""
-        log = schema.edit.c
         with self._changing(image, version, uid) as (connection, before):
             if before is None:
                 return self._known(connection, image)
-            order = log.id.desc() if back else log.id.asc()
-            found = connection.execute(
-                sa.select(log.id, log.changes).where(log.image == image, log.undone.is_(not back)).order_by(order).limit(1)
-            ).first()
-            if found is None:
+            changes = step_log(connection, schema.edit, back=back, image=image)
+            if changes is None:
                 return Edited(self._seen(connection, before), version)
-            changes = [Change.of_row(row) for row in found.changes]
             if back:
                 changes = [change.reversed for change in reversed(changes)]
             refuse_taken(connection, changes)
             write_changes(connection, changes)
-            connection.execute(sa.update(schema.edit).where(log.id == found.id).values(undone=back))
             can_undo, can_redo = undo_state(connection, schema.edit, image)
             after = replace(apply(before, changes), version=version + 1, can_undo=can_undo, can_redo=can_redo)
             seen = self._made(connection, after, uid, "undo" if back else "redo", seconds)
@@ -129,17 +126,22 @@ class Documents:
 
     def _log(self, connection: Connection, image: str, kind: str, changes: list[Change]) -> None:
         """Write the edit down; a slider moved again goes on with the same entry, so that undo takes the whole move back."""
+        forgotten = forget_undone(connection, schema.edit, image)
+        if kind == "threshold" and not forgotten and self._go_on(connection, image, changes[0]):
+            return
+        add_to_log(connection, schema.edit, kind, changes, self._now(), image)
+
+    def _go_on(self, connection: Connection, image: str, change: Change) -> bool:
+        """Widen the last entry of the log to end with this change of the slider; False where it is of another kind."""
         log = schema.edit.c
-        forgotten = connection.execute(sa.delete(schema.edit).where(log.image == image, log.undone.is_(True))).rowcount
         last = connection.execute(
             sa.select(log.id, log.kind, log.changes).where(log.image == image).order_by(log.id.desc()).limit(1)
         ).first()
-        if kind == "threshold" and not forgotten and last is not None and last.kind == kind:
-            merged = replace(changes[0], before=Change.of_row(last.changes[0]).before)
-            connection.execute(sa.update(schema.edit).where(log.id == last.id).values(changes=[merged.as_row()]))
-            return
-        rows = [change.as_row() for change in changes]
-        connection.execute(sa.insert(schema.edit).values(image=image, kind=kind, at=self._now(), undone=False, changes=rows))
+        if last is None or last.kind != "threshold":
+            return False
+        merged = replace(change, before=Change.of_row(last.changes[0]).before)
+        connection.execute(sa.update(schema.edit).where(log.id == last.id).values(changes=[merged.as_row()]))
+        return True
 
     def _made(self, connection: Connection, after: Document, uid: str | None, kind: str, seconds: float) -> Document:
         set_version(connection, after)
@@ -204,12 +206,17 @@ class Documents:
                 yield connection, None
                 return
             document = self._stored(connection, image)
-            if document.version != version:
-                raise ConflictError(
-                    f"{document.name} was changed elsewhere meanwhile (version {document.version}, not {version}); look at it "
-                    "again and repeat the edit."
-                )
+            check_version(document, version)
             yield connection, document
+
+
+def check_version(document: Document, version: int) -> None:
+    """Raise `ConflictError` where the document has another version than an edit was made on."""
+    if document.version != version:
+        raise ConflictError(
+            f"{document.name} was changed elsewhere meanwhile (version {document.version}, not {version}); look at it again and "
+            "repeat the edit."
+        )
 
 
 def _touched(changes: list[Change]) -> tuple[str, ...]:

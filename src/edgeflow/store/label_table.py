@@ -14,7 +14,17 @@ from edgeflow.store import schema
 from edgeflow.store.changes import Change
 from edgeflow.store.database import Database
 from edgeflow.store.labels import LabelEdit, LabelError, LabelRow, label_changes_of, labels_in_table, resolved
-from edgeflow.store.statements import is_known, label_rows, labels_version, remember_sent, undo_state, write_changes
+from edgeflow.store.statements import (
+    add_to_log,
+    forget_undone,
+    is_known,
+    label_rows,
+    labels_version,
+    remember_sent,
+    step_log,
+    undo_state,
+    write_changes,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +72,6 @@ class LabelTable:
 
     def edit(self, version: int, edit: LabelEdit, uid: str | None) -> Labels:
         """See `Store.edit_labels`."""
-        log = schema.label_edit
         with self._changing(version, uid) as (connection, before):
             if before is None:
                 return self.read(connection)
@@ -70,25 +79,19 @@ class LabelTable:
             if not changes:
                 return before
             write_changes(connection, changes)
-            connection.execute(sa.delete(log).where(log.c.undone.is_(True)))
-            plain = [change.as_row() for change in changes]
-            connection.execute(sa.insert(log).values(kind=kind, at=self._now(), undone=False, changes=plain))
+            forget_undone(connection, schema.label_edit)
+            add_to_log(connection, schema.label_edit, kind, changes, self._now())
             return self._made(connection, uid, kind, version)
 
     def step(self, version: int, uid: str | None, *, back: bool) -> Labels:
         """See `Store.undo_labels` and `Store.redo_labels`."""
-        log = schema.label_edit
         with self._changing(version, uid) as (connection, before):
             if before is None:
                 return self.read(connection)
-            order = log.c.id.desc() if back else log.c.id.asc()
-            query = sa.select(log.c.id, log.c.changes).where(log.c.undone.is_(not back)).order_by(order).limit(1)
-            found = connection.execute(query).first()
-            if found is None:
+            changes = step_log(connection, schema.label_edit, back=back)
+            if changes is None:
                 return before
-            changes = [Change.of_row(row) for row in found.changes]
             write_changes(connection, [self._taken_back(connection, change) for change in changes] if back else changes)
-            connection.execute(sa.update(log).where(log.c.id == found.id).values(undone=back))
             return self._made(connection, uid, "undo" if back else "redo", version)
 
     def use(self, connection: Connection, label_id: int) -> LabelUse:

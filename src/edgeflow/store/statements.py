@@ -24,9 +24,14 @@ def image_row(connection: Connection, image: str) -> RowMapping:
     return row
 
 
+def image_names(connection: Connection) -> set[str]:
+    """The names of every image ever seen."""
+    return set(connection.execute(sa.select(schema.image.c.path)).scalars())
+
+
 def unknown_names(connection: Connection, names: Sequence[str]) -> list[str]:
     """Those of `names` that are no image yet."""
-    known = set(connection.execute(sa.select(schema.image.c.path)).scalars())
+    known = image_names(connection)
     return [name for name in names if name not in known]
 
 
@@ -56,9 +61,35 @@ def remember_sent(connection: Connection, uid: str | None, image: str | None, ki
 
 def undo_state(connection: Connection, log: Table, image: str | None = None) -> tuple[bool, bool]:
     """Whether a log (of one image) has an edit to take back, and one taken back."""
-    query = sa.select(log.c.undone).distinct()
-    undone = set(connection.execute(query if image is None else query.where(log.c.image == image)).scalars())
+    undone = set(connection.execute(sa.select(log.c.undone).distinct().where(*_of_image(log, image))).scalars())
     return False in undone, True in undone
+
+
+def step_log(connection: Connection, log: Table, *, back: bool, image: str | None = None) -> list[Change] | None:
+    """Take the last edit of a log (of one image) as undone, or the first undone one as made again.
+
+    Returns its changes as they were made, or None where there is no such edit; the rows they touch are the caller's business.
+    """
+    order = log.c.id.desc() if back else log.c.id.asc()
+    wanted = sa.select(log.c.id, log.c.changes).where(log.c.undone.is_(not back), *_of_image(log, image))
+    found = connection.execute(wanted.order_by(order).limit(1)).first()
+    if found is None:
+        return None
+    connection.execute(sa.update(log).where(log.c.id == found.id).values(undone=back))
+    return [Change.of_row(row) for row in found.changes]
+
+
+def forget_undone(connection: Connection, log: Table, image: str | None = None) -> int:
+    """Take the undone edits out of a log (of one image), for another one was made; returns how many."""
+    return connection.execute(sa.delete(log).where(log.c.undone.is_(True), *_of_image(log, image))).rowcount
+
+
+def add_to_log(
+    connection: Connection, log: Table, kind: str, changes: Sequence[Change], at: float, image: str | None = None
+) -> None:
+    """Write an edit down in a log (of one image)."""
+    values = {"kind": kind, "at": at, "undone": False, "changes": [change.as_row() for change in changes]}
+    connection.execute(sa.insert(log).values(values if image is None else {**values, "image": image}))
 
 
 def set_version(connection: Connection, document: Document) -> None:
@@ -90,6 +121,10 @@ def refuse_taken(connection: Connection, changes: Sequence[Change]) -> None:
         taken = connection.execute(sa.select(table.id).where(table.id.in_(new[first : first + _AT_ONCE]))).first()
         if taken is not None:
             raise TakenIdError(f"There is a region {taken.id!r} in this project already; a new one needs an id of its own.")
+
+
+def _of_image(log: Table, image: str | None) -> list[sa.ColumnElement[bool]]:
+    return [] if image is None else [log.c.image == image]
 
 
 def shape_or_none(height: int | None, width: int | None) -> tuple[int, int] | None:

@@ -24,7 +24,7 @@ from edgeflow.store.label_table import Labels, LabelTable, LabelUse
 from edgeflow.store.labels import LabelEdit
 from edgeflow.store.listing import StoredImage, stored_images
 from edgeflow.store.settings import read_settings, write_settings
-from edgeflow.store.statements import image_row, is_known, shape_or_none, unknown_names
+from edgeflow.store.statements import image_names, image_row, is_known, shape_or_none, unknown_names
 from edgeflow.store.statistics import ImageEffort, RegionEffort, efforts
 
 
@@ -66,6 +66,11 @@ class Store:
             new = [{"id": uuid.uuid4().hex, "path": name, "version": 0} for name in unknown_names(connection, names)]
             if new:
                 connection.execute(sa.insert(schema.image), new)
+
+    def names(self) -> set[str]:
+        """The names of every image ever seen."""
+        with self._database.transaction(writes=False) as connection:
+            return image_names(connection)
 
     def images(self) -> list[StoredImage]:
         """Every image ever seen, in the order they came."""
