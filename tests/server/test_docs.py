@@ -11,7 +11,7 @@ import pytest
 from fastapi.routing import APIRoute
 
 from edgeflow.annotation.export.bundle import FORMATS
-from edgeflow.server import asked, wire
+from edgeflow.server import asked, asked_labels, wire
 from edgeflow.server.problems import STATUS
 from edgeflow.server.routes import router
 
@@ -29,7 +29,7 @@ def test_the_table_of_errors_has_every_kind_with_its_status() -> None:
     assert {kind: status for status, kind in STATUS.values()}.items() <= written.items()
 
 
-@pytest.mark.parametrize(("title", "edit"), [("of an image", asked.Edit), ("of the label table", asked.LabelEdit)])
+@pytest.mark.parametrize(("title", "edit"), [("of an image", asked.Edit), ("of the label table", asked_labels.LabelEdit)])
 def test_the_tables_of_edits_have_every_kind(title: str, edit: object) -> None:
     table = TEXT.split(f"## Edits {title}\n")[1].split("\n## ")[0]
     written = set(

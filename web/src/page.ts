@@ -16,7 +16,7 @@ import { type Bench, createBench } from "./tools/bench";
 import { resized } from "./tools/brush";
 import { listenKeyboard } from "./tools/keyboard";
 import { listenPointer } from "./tools/pointer";
-import { createSimplification, type Pause, type Simplification } from "./tools/simplification";
+import { createSimplification, type Simplification } from "./tools/simplification";
 import { outlineShape } from "./tools/tool";
 
 export interface Page {
@@ -53,7 +53,7 @@ export function createPage(store: Store, { wait, save, end }: Surroundings): Pag
   const help = signal(false);
   const statistics = signal(false);
   const simplifying = signal(false);
-  const simplification = createSimplification(simplifying, store, pause, end);
+  const simplification = createSimplification(simplifying, store, wait, end);
   const broken = signal<string | null>(null);
   const held = signal(false);
   const crosshair = signal<Point | null>(null);
@@ -275,12 +275,3 @@ function simplifiedOf({ outline }: Simplification): readonly Painted[] {
   const { value: now } = outline;
   return now === null ? [] : now.polygons.map((rings) => ({ shape: outlineShape(rings, { dashed: true }), color: "#000000" }));
 }
-
-const pause: Pause = (milliseconds, signal) =>
-  new Promise((resolve, reject) => {
-    const timer = window.setTimeout(resolve, milliseconds);
-    signal.addEventListener("abort", () => {
-      window.clearTimeout(timer);
-      reject(signal.reason);
-    });
-  });

@@ -18,7 +18,7 @@ from edgeflow.annotation.outline import outline_of
 from edgeflow.clicks import check_inside
 from edgeflow.errors import ClickError, EdgeFlowError, EngineError, ImageError, MaskError
 from edgeflow.segmenter import Proposal, Segmenter
-from edgeflow.server import asked, wire
+from edgeflow.server import asked, asked_labels, wire
 from edgeflow.server.boxes import cut_to, question_of
 from edgeflow.server.clicking import Clicking
 from edgeflow.server.gallery import Gallery, no_image
@@ -163,7 +163,7 @@ class Desk:
         """The label table."""
         return wire_labels(self._store.label_table())
 
-    def edit_labels(self, wanted: asked.AskedOfLabels) -> wire.Labels:
+    def edit_labels(self, wanted: asked_labels.AskedOfLabels) -> wire.Labels:
         """Make one edit of the label table. Raises as `Store.edit_labels` does."""
         match wanted.edit:
             case asked.Undo():

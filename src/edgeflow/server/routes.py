@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import TypeAdapter
 
-from edgeflow.server import asked, wire
+from edgeflow.server import asked, asked_labels, wire
 from edgeflow.server.desk import Desk
 
 router = APIRouter(
@@ -83,7 +83,7 @@ def labels(desk: TheDesk) -> wire.Labels:
 
 
 @router.post("/labels/edits")
-def edit_labels(wanted: asked.AskedOfLabels, desk: TheDesk) -> wire.Labels:
+def edit_labels(wanted: asked_labels.AskedOfLabels, desk: TheDesk) -> wire.Labels:
     """Make one edit of the label table."""
     return desk.edit_labels(wanted)
 

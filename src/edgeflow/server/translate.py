@@ -13,7 +13,7 @@ from edgeflow.annotation.outline import Outline, outline_of, vertices
 from edgeflow.clicks import Click
 from edgeflow.grid import Float, Window
 from edgeflow.segmenter import Proposal
-from edgeflow.server import asked, wire
+from edgeflow.server import asked_labels, wire
 from edgeflow.store.documents import Edited
 from edgeflow.store.label_table import Labels
 from edgeflow.store.labels import (
@@ -107,22 +107,20 @@ def clicks_of(points: Sequence[wire.ClickPoint]) -> tuple[Click, ...]:
     return tuple(Click(point.row, point.col, point.positive) for point in points)
 
 
-def label_edit_of(
-    edit: (asked.AddLabel | asked.ChangeLabel | asked.OrderLabels | asked.MergeLabel | asked.DeleteLabel | asked.ImportLabels),
-) -> LabelEdit:
+def label_edit_of(edit: asked_labels.TableEdit) -> LabelEdit:
     """An edit of the label table as the store takes it."""
     match edit:
-        case asked.AddLabel():
+        case asked_labels.AddLabel():
             return AddLabel(edit.name, edit.color)
-        case asked.ChangeLabel():
+        case asked_labels.ChangeLabel():
             return ChangeLabel(edit.label_id, edit.name, edit.color, edit.key)
-        case asked.OrderLabels():
+        case asked_labels.OrderLabels():
             return OrderLabels(tuple(edit.labels))
-        case asked.MergeLabel():
+        case asked_labels.MergeLabel():
             return MergeLabel(edit.label_id, edit.into)
-        case asked.DeleteLabel():
+        case asked_labels.DeleteLabel():
             return DeleteLabel(edit.label_id)
-        case asked.ImportLabels():
+        case asked_labels.ImportLabels():
             return ImportLabels(tuple(ListedLabel(row.name, row.color, row.key) for row in edit.labels))
 
 

@@ -40,6 +40,11 @@ export interface Download {
   readonly body: Blob;
 }
 
+/** What an error says, for the person. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** What the page asks of the server; every verb rejects with `Refused`, `Unreachable`, or the signal's reason. */
 export interface Api {
   project(signal: AbortSignal): Promise<Project>;
@@ -53,7 +58,7 @@ export interface Api {
   labelUse(label: number, signal: AbortSignal): Promise<LabelUse>;
   statistics(signal: AbortSignal): Promise<Statistics>;
   settings(signal: AbortSignal): Promise<Settings>;
-  /** Names that are not given stay. */
+  /** Names that are not given stay. The request outlives the page. */
   saveSettings(values: Settings["values"], signal: AbortSignal): Promise<Settings>;
   export(format: ExportFormat, signal: AbortSignal): Promise<Download>;
 }
@@ -68,7 +73,7 @@ export function thumbnailUrl(image: string): string {
 
 /** The `Api` over `fetch`. Without an answer in `patience` milliseconds a request counts as unreachable. */
 export function httpApi(send: typeof fetch, patience = 60_000): Api {
-  async function ask(method: string, path: string, signal: AbortSignal, body?: unknown): Promise<Response> {
+  async function ask(method: string, path: string, signal: AbortSignal, body?: unknown, keepalive = false): Promise<Response> {
     const limit = AbortSignal.timeout(patience);
     let response: Response;
     try {
@@ -76,6 +81,7 @@ export function httpApi(send: typeof fetch, patience = 60_000): Api {
         method,
         signal: AbortSignal.any([signal, limit]),
         credentials: "same-origin",
+        keepalive,
         ...(body === undefined ? {} : { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }),
       });
     } catch (error) {
@@ -85,8 +91,8 @@ export function httpApi(send: typeof fetch, patience = 60_000): Api {
     if (response.ok) return response;
     throw await refusal(response);
   }
-  async function json<T>(method: string, path: string, signal: AbortSignal, body?: unknown): Promise<T> {
-    const response = await ask(method, path, signal, body);
+  async function json<T>(method: string, path: string, signal: AbortSignal, body?: unknown, keepalive = false): Promise<T> {
+    const response = await ask(method, path, signal, body, keepalive);
     try {
       // The schema is generated from the server's own models and served with the page, so the two cannot differ.
       return (await response.json()) as T;
@@ -107,7 +113,7 @@ export function httpApi(send: typeof fetch, patience = 60_000): Api {
     labelUse: (label, signal) => json<LabelUse>("GET", `/api/labels/${label}/use`, signal),
     statistics: (signal) => json<Statistics>("GET", "/api/statistics", signal),
     settings: (signal) => json<Settings>("GET", "/api/settings", signal),
-    saveSettings: (values, signal) => json<Settings>("PUT", "/api/settings", signal, { values }),
+    saveSettings: (values, signal) => json<Settings>("PUT", "/api/settings", signal, { values }, true),
     async export(format, signal) {
       const response = await ask("GET", `/api/export/${format}`, signal);
       const name = fileName(response.headers.get("Content-Disposition")) ?? `${format}.zip`;

@@ -1,7 +1,7 @@
 // One question that must be answered before something is done.
 import type { Signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
 import { strings } from "../strings";
+import { useDialog } from "./use-dialog";
 
 export interface Question {
   readonly title: string;
@@ -12,12 +12,8 @@ export interface Question {
 }
 
 export function Confirm({ question }: { readonly question: Signal<Question | null> }) {
-  const dialog = useRef<HTMLDialogElement>(null);
   const { value: asked } = question;
-  useEffect(() => {
-    if (asked !== null && dialog.current?.open === false) dialog.current.showModal();
-    if (asked === null && dialog.current?.open === true) dialog.current.close();
-  }, [asked]);
+  const dialog = useDialog(asked !== null);
   return (
     <dialog
       class="asking"

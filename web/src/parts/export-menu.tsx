@@ -3,6 +3,7 @@ import { useRef } from "preact/hooks";
 import type { ExportFormat } from "../api/types";
 import type { Store } from "../state/contract";
 import { strings } from "../strings";
+import { CLOSING } from "./closing";
 import { Icon } from "./icons";
 
 export function ExportMenu({ store }: { readonly store: Store }) {
@@ -17,19 +18,7 @@ export function ExportMenu({ store }: { readonly store: Store }) {
     void store.export(format);
   }
   return (
-    <details
-      class="menu"
-      ref={menu}
-      onFocusOut={(event) => {
-        const next = event.relatedTarget;
-        if (!(next instanceof Node && event.currentTarget.contains(next))) event.currentTarget.open = false;
-      }}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape" || !event.currentTarget.open) return;
-        event.currentTarget.open = false;
-        event.stopPropagation();
-      }}
-    >
+    <details class="menu" ref={menu} {...CLOSING}>
       <summary class="button" aria-disabled={store.exporting.value}>
         <Icon name="export" />
         <span>{store.exporting.value ? words.exporting : words.exportMenu}</span>

@@ -1,6 +1,6 @@
 // The shortcuts: every action with its keys and what the mouse does, to be searched and changed.
 import { useSignal } from "@preact/signals";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { type Action, BINDINGS, type Binding, GROUPS } from "../keys";
 import { chord, isWhole, shownKey } from "../keys/chord";
 import { keysOf, shortcuts, table } from "../keys/current";
@@ -10,20 +10,16 @@ import type { Page } from "../page";
 import { strings } from "../strings";
 import { Icon } from "./icons";
 import { type Recording, ShortcutRow } from "./shortcut-row";
+import { useDialog } from "./use-dialog";
 
 const PRESET_NAMES = Object.keys(PRESETS) as readonly Preset[];
 
 export function Help({ page }: { readonly page: Page }) {
   const words = strings.value;
-  const dialog = useRef<HTMLDialogElement>(null);
   const search = useSignal("");
   const recording = useSignal<Recording | null>(null);
   const said = useSignal("");
-  const open = page.help.value;
-  useEffect(() => {
-    if (open && dialog.current?.open === false) dialog.current.showModal();
-    if (!open && dialog.current?.open === true) dialog.current.close();
-  }, [open]);
+  const dialog = useDialog(page.help.value);
 
   function name(action: Action): string {
     return words.actions[action];

@@ -1,10 +1,10 @@
 // The flag and the note of the image in view.
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
 import { ariaKeys, tooltip } from "../keys/current";
 import type { Store } from "../state/contract";
 import { strings } from "../strings";
 import { Icon } from "./icons";
+import { useDialog } from "./use-dialog";
 
 const LONGEST = 10_000; // characters, as the server's `Note` says
 
@@ -47,16 +47,10 @@ export function ImageNote({ store }: { readonly store: Store }) {
 
 function NoteDialog({ store }: { readonly store: Store }) {
   const words = strings.value;
-  const dialog = useRef<HTMLDialogElement>(null);
   const text = useSignal("");
-  const open = store.noting.value && store.visible.value !== null;
-  useEffect(() => {
-    if (open && dialog.current?.open === false) {
-      text.value = store.visible.value?.note ?? "";
-      dialog.current.showModal();
-    }
-    if (!open && dialog.current?.open === true) dialog.current.close();
-  }, [open]);
+  const dialog = useDialog(store.noting.value && store.visible.value !== null, () => {
+    text.value = store.visible.value?.note ?? "";
+  });
   return (
     <dialog
       class="asking"

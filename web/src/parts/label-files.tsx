@@ -3,6 +3,7 @@ import { useRef } from "preact/hooks";
 import type { Store } from "../state/contract";
 import type { LabelFormat } from "../state/label-files";
 import { strings } from "../strings";
+import { CLOSING } from "./closing";
 import { Icon } from "./icons";
 
 const LARGEST = 8 * 1024 * 1024; // bytes; ten thousand of the longest names are less
@@ -27,19 +28,7 @@ export function LabelFiles({ store }: { readonly store: Store }) {
     if (chosen !== undefined) await store.importLabels(text);
   }
   return (
-    <details
-      class="menu"
-      ref={menu}
-      onFocusOut={(event) => {
-        const next = event.relatedTarget;
-        if (!(next instanceof Node && event.currentTarget.contains(next))) close();
-      }}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape" || !event.currentTarget.open) return;
-        close();
-        event.stopPropagation();
-      }}
-    >
+    <details class="menu" ref={menu} {...CLOSING}>
       <summary class="button square quiet small" aria-label={words.files} title={words.files}>
         <Icon name="files" />
       </summary>

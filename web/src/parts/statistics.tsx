@@ -1,6 +1,7 @@
 // What the work took: a table of the objects and one of the images, two plots, and both as files.
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect } from "preact/hooks";
+import { messageOf } from "../api/client";
 import type { Statistics } from "../api/types";
 import type { Page } from "../page";
 import { strings } from "../strings";
@@ -9,21 +10,18 @@ import { imagesCsv, objectsCsv, statisticsJson } from "./statistics-files";
 import { Plot } from "./statistics-plot";
 import { NumbersTable } from "./statistics-rows";
 import { type Bar, clickBars, IMAGE_COLUMNS, OBJECT_COLUMNS, secondBars, shownNumber } from "./statistics-table";
+import { useDialog } from "./use-dialog";
 
 type Found = { readonly statistics: Statistics } | { readonly problem: string };
 
 export function StatisticsDialog({ page }: { readonly page: Page }) {
   const { statistics: words, close } = strings.value;
-  const dialog = useRef<HTMLDialogElement>(null);
   const found = useSignal<Found | null>(null);
   const shown = useSignal<"objects" | "images">("objects");
   const open = page.statistics.value;
+  const dialog = useDialog(open);
   useEffect(() => {
-    if (!open) {
-      dialog.current?.close();
-      return;
-    }
-    if (dialog.current?.open === false) dialog.current.showModal();
+    if (!open) return;
     const gone = new AbortController();
     found.value = null;
     load(page, gone.signal).then(
@@ -31,7 +29,7 @@ export function StatisticsDialog({ page }: { readonly page: Page }) {
         found.value = { statistics };
       },
       (error: unknown) => {
-        if (!gone.signal.aborted) found.value = { problem: error instanceof Error ? error.message : String(error) };
+        if (!gone.signal.aborted) found.value = { problem: messageOf(error) };
       },
     );
     return () => gone.abort();

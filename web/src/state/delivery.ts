@@ -4,7 +4,7 @@
 // of clicks replace older ones that wait. A request that was cut off is sent again: the server knows the edit's id and does
 // nothing twice. Knows no document: what an answer means is its owner's business.
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
-import { type Api, Refused } from "../api/client";
+import { type Api, messageOf, Refused } from "../api/client";
 import type { Edit, EditKind, State } from "../api/types";
 import { afterRefusal, append, type Difference, kindsOf, rebased, type Waiting } from "./edits";
 import type { Journal } from "./journal";
@@ -212,8 +212,4 @@ export function createDelivery(image: string, leftovers: readonly Waiting[], own
 function worthRetrying(error: unknown): boolean {
   // 401 and 403: the server was started anew with another token; opening its link in another tab mends it.
   return !(error instanceof Refused) || error.status >= 500 || error.status === 401 || error.status === 403;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

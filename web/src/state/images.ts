@@ -2,6 +2,7 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Document, ImageEntry } from "../api/types";
 import { EVERYTHING, type Listing, listedEntries } from "./listing";
+import { isBegun } from "./proposal";
 
 export interface Images {
   readonly entries: Signal<readonly ImageEntry[]>;
@@ -34,7 +35,7 @@ function summary({ regions, draft, flagged, note }: Document): Omit<ImageEntry, 
   return {
     regions: regions.length,
     labels: [...new Set(regions.map((region) => region.label_id))].sort((one, other) => one - other),
-    draft: draft.clicks.length > 0 || draft.box !== null,
+    draft: isBegun(draft),
     flagged,
     note: note !== "",
   };

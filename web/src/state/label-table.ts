@@ -12,6 +12,8 @@ export interface LabelTable {
   readonly table: Signal<Labels | null>;
   readonly labels: ReadonlySignal<readonly Label[]>;
   readonly label: Signal<number | null>;
+  /** Edits whose answer has not come. */
+  readonly waiting: ReadonlySignal<number>;
   /** Make one edit; false where it was not made, and a notice says why. */
   edit(edit: LabelEdit): Promise<boolean>;
   /** Add a label, or find the one of this name, and choose it. */
@@ -35,6 +37,7 @@ export function createLabelTable(host: LabelTableHost): LabelTable {
   const table = signal<Labels | null>(null);
   const labels = computed<readonly Label[]>(() => table.value?.labels ?? []);
   const label = signal<number | null>(null);
+  const waiting = signal(0);
   let queue: Promise<unknown> = Promise.resolve();
 
   // A table that lost the current label (or has its first) puts the first one in its place.
@@ -83,7 +86,12 @@ export function createLabelTable(host: LabelTableHost): LabelTable {
 
   /** One after the other: each is made on the version that the one before it led to. */
   function edit(wanted: LabelEdit): Promise<boolean> {
-    const made = queue.then(() => make(wanted));
+    waiting.value++;
+    const made = queue
+      .then(() => make(wanted))
+      .finally(() => {
+        waiting.value--;
+      });
     queue = made;
     return made;
   }
@@ -92,6 +100,7 @@ export function createLabelTable(host: LabelTableHost): LabelTable {
     table,
     labels,
     label,
+    waiting,
     edit,
     renew,
     async add(name, color) {

@@ -1,5 +1,6 @@
 // The one message that needs the person's eye. One that tells of lost work is not pushed aside by the next: that one waits.
 import { type Signal, signal } from "@preact/signals";
+import { messageOf } from "../api/client";
 import type { PageNotice } from "./contract";
 
 export interface Notices {
@@ -29,7 +30,7 @@ export function createNotices(end: AbortSignal): Notices {
     notice,
     tell,
     fail(error) {
-      if (!end.aborted) tell({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
+      if (!end.aborted) tell({ kind: "failed", message: messageOf(error) });
     },
     moveOn() {
       if (notice.value !== null && !tellsOfLoss(notice.value)) notice.value = null;

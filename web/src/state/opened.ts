@@ -1,6 +1,6 @@
 // The image in view, and those left behind whose edits are still on their way.
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
-import type { Api } from "../api/client";
+import { type Api, messageOf } from "../api/client";
 import type { Document, Edit, State } from "../api/types";
 import type { Opening } from "./contract";
 import type { Delivery, SyncStatus } from "./delivery";
@@ -95,7 +95,7 @@ export function createOpened(services: OpenedServices): Opened {
         const edits = later.get(image);
         if (later.delete(image)) leaveBehind(createReplay(image, edits ?? [], services));
         batch(() => {
-          opening.value = { image, problem: error instanceof Error ? error.message : String(error) };
+          opening.value = { image, problem: messageOf(error) };
           leaveBehind(sync.value);
           sync.value = null;
         });

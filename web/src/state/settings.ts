@@ -9,6 +9,9 @@ export interface SettingsKeeper {
   save(values: Values): void;
 }
 
+/** A request that is to be done although the page goes. */
+const NEVER = new AbortController().signal;
+
 export function createSettings(api: Pick<Api, "settings" | "saveSettings">, end: AbortSignal): SettingsKeeper {
   const settings = signal<Values>({});
   let unsaved: Values = {};
@@ -19,7 +22,7 @@ export function createSettings(api: Pick<Api, "settings" | "saveSettings">, end:
       const sent = unsaved;
       unsaved = {};
       try {
-        await api.saveSettings({ ...sent }, end);
+        await api.saveSettings({ ...sent }, NEVER);
       } catch {
         // A choice is no work to lose: it holds in this page, and goes with the next one that is saved.
         unsaved = { ...sent, ...unsaved };
@@ -27,6 +30,12 @@ export function createSettings(api: Pick<Api, "settings" | "saveSettings">, end:
       }
     }
   }
+
+  end.addEventListener("abort", () => {
+    // There is no time left to wait for the answer to the ones before.
+    if (Object.keys(unsaved).length > 0) void api.saveSettings({ ...unsaved }, NEVER).catch(() => undefined);
+    unsaved = {};
+  });
 
   return {
     settings,

@@ -246,7 +246,10 @@ export function createStore(world: World): Store {
       ...{ entries, listed, listing, selection, select, selectAll, selectNext },
       ...{ table: table.table, labels: table.labels, label: table.label, editLabels: table.edit },
       ...{ canFinish, canClear, canUndo, canRedo, dropClick, tune, finish },
-      status: computed(() => worst([opened.status.value, { kind: drafting.tuned.value ? "saving" : "saved" }])),
+      status: computed(() => {
+        const saving = drafting.tuned.value || table.waiting.value > 0;
+        return worst([opened.status.value, { kind: saving ? "saving" : "saved" }]);
+      }),
     };
   }
 }

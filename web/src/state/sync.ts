@@ -31,7 +31,10 @@ export function createSync(opening: State, services: SyncServices, leftovers: re
       version: after.version,
       // Only a whole document can hold more than the edit that it answers.
       foreign: sent !== null && state.document !== null && after.version > sent.version + 1,
-      difference: difference(before, after),
+      // Compares all regions, and is seldom asked for.
+      get difference() {
+        return difference(before, after);
+      },
       take() {
         document.value = after;
         services.taken(sync, state, sent?.edit ?? null);

@@ -1,6 +1,7 @@
 // Moves the selected regions by whole pixels: dragged, picked up and put down by two taps, or by the arrow keys. Pure.
 import type { Edit, Region } from "../api/types";
-import { type Ground, type Machine, outlineShape, type Place, type Step } from "./tool";
+import { moved, strideOf } from "./places";
+import { type Ground, type Machine, outlineShape, type Place, type Step, type ToolKey } from "./tool";
 
 export interface MoveState {
   readonly regions: readonly Region[];
@@ -13,8 +14,6 @@ export interface MoveState {
 }
 
 const IDLE: MoveState = { regions: [], from: null, to: null, mode: "idle", nudged: [0, 0] };
-const FAR = 10; // image pixels
-const ARROWS: Readonly<Record<string, Place>> = { up: [0, -1], down: [0, 1], left: [-1, 0], right: [1, 0] };
 
 export const move: Machine<MoveState> = {
   idle: IDLE,
@@ -69,14 +68,12 @@ function release(state: MoveState, tap: boolean, add: boolean, ground: Ground): 
   return held || first === undefined ? done : { ...done, select: { region: first.id, add: false } };
 }
 
-function key(state: MoveState, name: string, far: boolean, ground: Ground): Step<MoveState> {
+function key(state: MoveState, name: ToolKey, far: boolean, ground: Ground): Step<MoveState> {
   if (name === "escape" && state.mode !== "idle") return { state: IDLE };
   if (name === "enter" && state.mode === "carried") return release(state, true, false, ground);
-  const arrow = ARROWS[name];
-  if (arrow === undefined || state.mode !== "idle" || ground.selected.length === 0) return { state, unused: true };
-  const stride = far ? FAR : 1;
-  const nudged: Place = [state.nudged[0] + arrow[0] * stride, state.nudged[1] + arrow[1] * stride];
-  return { state: { ...state, regions: ground.selected, nudged } };
+  const stride = strideOf(name, far);
+  if (stride === null || state.mode !== "idle" || ground.selected.length === 0) return { state, unused: true };
+  return { state: { ...state, regions: ground.selected, nudged: moved(state.nudged, stride) } };
 }
 
 function nudges(state: MoveState): readonly Edit[] {

@@ -1,5 +1,5 @@
 // Geometry of single points and lines in image space. Pure.
-import type { Extent, Place, Ring } from "./tool";
+import type { Extent, Place, Ring, ToolKey } from "./tool";
 
 export function distance(one: Place, other: Place): number {
   return Math.hypot(one[0] - other[0], one[1] - other[1]);
@@ -7,6 +7,16 @@ export function distance(one: Place, other: Place): number {
 
 export function moved(place: Place, by: Place): Place {
   return [place[0] + by[0], place[1] + by[1]];
+}
+
+const FAR = 10; // image pixels
+const ARROWS: Readonly<Record<string, Place>> = { up: [0, -1], down: [0, 1], left: [-1, 0], right: [1, 0] };
+
+/** How far an arrow key moves what is in hand; null for other keys. */
+export function strideOf(key: ToolKey, far: boolean): Place | null {
+  const arrow = ARROWS[key];
+  const length = far ? FAR : 1;
+  return arrow === undefined ? null : [arrow[0] * length, arrow[1] * length];
 }
 
 /** The nearest point of the image, border included. */
@@ -36,6 +46,12 @@ export function rectangle([left, top, right, bottom]: Extent): Ring {
     [left, bottom],
     [left, top],
   ];
+}
+
+/** The ring through these places; its last one repeats the first. */
+export function closed(places: readonly Place[]): Ring {
+  const [first] = places;
+  return first === undefined ? places : [...places, first];
 }
 
 /** The point of the segment from `a` to `b` that is nearest to a place. */

@@ -1,7 +1,7 @@
 // Outlines drawn by hand: a new region, a hole in the selected one, and the line that splits it. Pure.
 import type { Region } from "../api/types";
 import { type PathUse, pathMachine } from "./path";
-import { isWithin, sent } from "./places";
+import { closed, isWithin, sent } from "./places";
 import type { Ground, Place, Trouble } from "./tool";
 
 const POLYGON: PathUse = {
@@ -59,9 +59,4 @@ function partAround(region: Region, points: readonly Place[]): number {
   const counts = region.polygons.map((rings) => points.filter((point) => isWithin(point, rings)).length);
   const most = Math.max(...counts);
   return most === 0 ? -1 : counts.indexOf(most);
-}
-
-function closed(points: readonly Place[]): readonly Place[] {
-  const [first] = points;
-  return first === undefined ? points : [...points, first];
 }

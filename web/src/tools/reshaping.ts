@@ -1,7 +1,7 @@
 // What a region's polygons become when vertices are moved, put in or taken out. Pure.
 import type { Region } from "../api/types";
 import { type Corner, cornerId } from "./corners";
-import { sent } from "./places";
+import { closed, sent } from "./places";
 import type { Place, Polygons, Ring } from "./tool";
 
 /** A vertex by its place in the polygons, and where it goes. */
@@ -16,7 +16,7 @@ export function withMoved(region: Region, shifts: readonly Shift[]): Region["pol
   const rings = new Set(shifts.map(({ corner: { part, ring } }) => `${part} ${ring}`));
   return mapRings(region.polygons, (ring, part, which) => {
     if (!rings.has(`${part} ${which}`)) return ring;
-    return sent(reclosed(ring.slice(0, -1).map((place, index) => goals.get(cornerId(region.id, part, which, index)) ?? place)));
+    return sent(closed(ring.slice(0, -1).map((place, index) => goals.get(cornerId(region.id, part, which, index)) ?? place)));
   });
 }
 
@@ -42,7 +42,7 @@ export function withRemoved(region: Region, corners: readonly Corner[]): Region[
   const parts = region.polygons.flatMap((rings, part) => {
     const left = rings.map((ring, which) => {
       const places = ring.slice(0, -1).filter((_, index) => !gone.has(cornerId(region.id, part, which, index)));
-      return places.length + 1 === ring.length ? ring : places.length < 3 ? null : sent(reclosed(places));
+      return places.length + 1 === ring.length ? ring : places.length < 3 ? null : sent(closed(places));
     });
     const [outer] = left;
     return outer === null || outer === undefined ? [] : [left.filter((ring) => ring !== null)];
@@ -60,9 +60,4 @@ function mapRings(
   change: (ring: Region["polygons"][number][number], part: number, which: number) => Region["polygons"][number][number],
 ): Region["polygons"] {
   return polygons.map((rings, part) => rings.map((ring, which) => change(ring, part, which)));
-}
-
-function reclosed(places: readonly Place[]): readonly Place[] {
-  const [first] = places;
-  return first === undefined ? places : [...places, first];
 }

@@ -1,7 +1,8 @@
 // What simplifying the selected region would give, asked of the server while the slider moves: after a pause, the newest wins.
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { messageOf } from "../api/client";
 import type { Outline } from "../api/types";
-import type { Store } from "../state/contract";
+import type { Store, World } from "../state/contract";
 
 export interface Simplification {
   readonly tolerance: Signal<number>;
@@ -14,15 +15,12 @@ export interface Simplification {
   apply(): void;
 }
 
-/** Resolves after a while; rejects where the signal ends it. */
-export type Pause = (milliseconds: number, signal: AbortSignal) => Promise<void>;
-
 const PAUSE = 120; // milliseconds a slider rests before the server is asked
 
 export function createSimplification(
   open: Signal<boolean>,
   store: Pick<Store, "api" | "document" | "selection" | "change">,
-  pause: Pause,
+  wait: World["wait"],
   end: AbortSignal,
 ): Simplification {
   const tolerance = signal(2);
@@ -36,7 +34,7 @@ export function createSimplification(
 
   async function ask(of: string, id: string, within: number, stop: AbortSignal): Promise<void> {
     try {
-      await pause(PAUSE, stop);
+      await wait(PAUSE, stop);
       const answer = await store.api.outline(of, id, within, stop);
       if (stop.aborted) return;
       outline.value = answer;
@@ -44,7 +42,7 @@ export function createSimplification(
     } catch (error) {
       if (stop.aborted) return;
       outline.value = null;
-      problem.value = error instanceof Error ? error.message : String(error);
+      problem.value = messageOf(error);
     }
   }
 

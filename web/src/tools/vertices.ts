@@ -1,9 +1,9 @@
 // Edits the vertices of the selected regions. Pure; sends a whole outline when the hand lets go, and nothing before.
 import type { Edit, Region } from "../api/types";
 import { type Corner, cornerId, cornersAt, cornersIn, isClear, nearestCorner, nearestEdge, snap } from "./corners";
-import { around, between, clamped, distance, moved, rectangle } from "./places";
+import { around, between, clamped, distance, moved, rectangle, strideOf } from "./places";
 import { movedRings, type Shift, withInserted, withMoved, withRemoved } from "./reshaping";
-import { type Ground, type Hand, type Machine, outlineShape, type Place, type Shape, type Step } from "./tool";
+import { type Ground, type Hand, type Machine, outlineShape, type Place, type Shape, type Step, type ToolKey } from "./tool";
 
 /** What the hand holds: vertices on their way from `from`, led by the one that was touched. */
 interface Held {
@@ -26,8 +26,6 @@ export interface VerticesState {
 }
 
 const IDLE: VerticesState = { chosen: [], pressed: null, held: null, carried: false, rectangle: null, hover: null };
-const FAR = 10; // image pixels
-const ARROWS: Readonly<Record<string, Place>> = { up: [0, -1], down: [0, 1], left: [-1, 0], right: [1, 0] };
 const MOST_HANDLES = 4000; // more than a person can tell apart, and as many as a frame has time for
 
 export const vertices: Machine<VerticesState> = {
@@ -151,7 +149,7 @@ function reshape(shapes: NewOutline[]): Edit {
   return { kind: "reshape", shapes };
 }
 
-function key(state: VerticesState, name: string, far: boolean, ground: Ground): Step<VerticesState> {
+function key(state: VerticesState, name: ToolKey, far: boolean, ground: Ground): Step<VerticesState> {
   const { chosen, held } = state;
   if (name === "escape" && (held !== null || state.rectangle !== null)) {
     return { state: { ...state, pressed: null, held: null, carried: false, rectangle: null } };
@@ -159,10 +157,9 @@ function key(state: VerticesState, name: string, far: boolean, ground: Ground): 
   if (name === "escape" && chosen.length > 0) return { state: { ...state, chosen: [] } };
   if (name === "enter" && state.carried) return place(state, ground);
   if ((name === "delete" || name === "backspace") && chosen.length > 0) return remove(state, chosen, ground);
-  const [arrow, lead] = [ARROWS[name], held?.lead ?? chosen[0]];
-  if (arrow === undefined || lead === undefined || state.carried || state.pressed !== null) return { state, unused: true };
-  const stride = far ? FAR : 1;
-  const to = moved(held?.to ?? lead.at, [arrow[0] * stride, arrow[1] * stride]);
+  const [stride, lead] = [strideOf(name, far), held?.lead ?? chosen[0]];
+  if (stride === null || lead === undefined || state.carried || state.pressed !== null) return { state, unused: true };
+  const to = moved(held?.to ?? lead.at, stride);
   return { state: { ...state, held: { corners: chosen, lead, to, together: false } } };
 }
 

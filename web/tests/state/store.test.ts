@@ -217,16 +217,12 @@ describe("the page's state", () => {
     expect((await begin(server)).store.label.value).toBe(2);
   });
 
-  it("saves settings that nobody answered with the next ones", async () => {
-    const { server, store } = await begin();
-    server.faults.push("lost");
-    store.saveSettings({ one: 1, two: 1 });
-    await new Promise((resolve) => setTimeout(resolve));
-    expect(server.kept).toEqual({});
-    expect(store.settings.value).toEqual({ one: 1, two: 1 });
-    store.saveSettings({ two: 2 });
-    await new Promise((resolve) => setTimeout(resolve));
-    expect(server.kept).toEqual({ one: 1, two: 2 });
+  it("is not saved while an edit of the labels has no answer", async () => {
+    const { store } = await begin();
+    const added = store.addLabel("cup", "#112233");
+    expect(store.status.value.kind).toBe("saving");
+    await added;
+    expect(store.status.value.kind).toBe("saved");
   });
 
   it("goes on clicking on a finished object, and Escape gives the correction up", async () => {
