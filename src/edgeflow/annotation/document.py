@@ -1,4 +1,4 @@
-"""The annotation document of one image, frozen: every edit makes a new one. Knows no network, HTTP or database."""
+"""The annotation document of one image or of one plane of a stack, frozen: every edit makes a new one. Knows no network, HTTP or database."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,8 @@ from edgeflow.annotation.geometry import Geometry
 from edgeflow.annotation.outline import Outline
 from edgeflow.clicks import Click
 from edgeflow.grid import Window
+from edgeflow.imaging.image import Axis
+from edgeflow.imaging.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Provenance:
         The part of the image the last proposal covered, or None.
     edits
         How often it was edited by hand since it was made; drawing or painting it is the first.
+    view
+        What the network saw of the raw pixels, or None where no network was used or it saw them as a photo is shown.
     """
 
     clicks: tuple[Click, ...] = ()
@@ -46,6 +50,7 @@ class Provenance:
     seconds: float = 0.0
     window: Window | None = None
     edits: int = 0
+    view: View | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +122,10 @@ class Document:
         Whether there is an edit to take back, or one taken back.
     flagged, note
         What the annotator wants to remember of the image.
+    plane
+        Which plane of the file it is, from 0; files of one plane have that one.
+    axis
+        Along which a volume is cut into planes, None for everything else.
     """
 
     image: str
@@ -130,6 +139,8 @@ class Document:
     can_redo: bool = False
     flagged: bool = False
     note: str = ""
+    plane: int = 0
+    axis: Axis | None = None
 
     def region(self, region_id: str) -> Region | None:
         """The region with this id, or None."""
