@@ -1,4 +1,7 @@
-"""The annotation document of one image or of one plane of a stack, frozen: every edit makes a new one. Knows no network, HTTP or database."""
+"""The annotation document of one image, or one plane of a stack, frozen: every edit makes a new one.
+
+Knows no network, HTTP or database.
+"""
 
 from dataclasses import dataclass
 
