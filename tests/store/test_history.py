@@ -1,17 +1,19 @@
 """Random edits of every kind, undo, redo, repeats and restarts, beside a document in plain Python that was written for this."""
 
+from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 from tests.store.drawn import clicked, opened, region, square
+from tests.store.plain import Plain, Thing, told
 
-from edgeflow.annotation.document import Document, Provenance
+from edgeflow.annotation.document import Provenance
 from edgeflow.errors import ConflictError
 from edgeflow.grid import Window
 from edgeflow.store.edits import (
@@ -36,53 +38,16 @@ from edgeflow.store.store import Store
 PLACES: tuple[Place, ...] = ("front", "back", "forward", "backward")
 
 
-@dataclass
-class Thing:
-    """A region: its label, where its square is, and what was done to it."""
-
-    label: int
-    top: int
-    clicks: int = 2
-    edits: int = 0
-    hidden: bool = False
-    locked: bool = False
-
-
-@dataclass
-class Plain:
-    """A document. `heights` has the names of its regions from the lowest to the highest, those of one height together."""
-
-    things: dict[str, Thing] = field(default_factory=dict)
-    heights: list[list[str]] = field(default_factory=list)
-    clicks: tuple[tuple[float, float], ...] = ()
-    threshold: float = 0.5
-    corrected: str | None = None
-    box: tuple[int, int] | None = None
-    flagged: bool = False
-    note: str = ""
-
-    @property
-    def order(self) -> list[str]:
-        return [name for names in self.heights for name in names]
-
-    def take(self, name: str) -> None:
-        self.heights = [left for names in self.heights if (left := [other for other in names if other != name])]
-
-    def delete(self, name: str) -> None:
-        self.take(name)
-        del self.things[name]
-        if self.corrected == name:
-            self.end()
-
-    def end(self) -> None:
-        self.clicks, self.corrected, self.box = (), None, None
-
-
 class History(RuleBasedStateMachine):
+    def url(self) -> str | None:
+        """Of a new database, or None for a file."""
+        return None
+
     @initialize()
     def begin(self) -> None:
         self.place = TemporaryDirectory()
-        self.store = Store.open(Path(self.place.name))
+        self.address = self.url()
+        self.store = Store.open(Path(self.place.name), self.address)
         self.store.edit_labels(self.store.edit_labels(0, AddLabel("cat")).version, AddLabel("dog"))
         self.document = opened(self.store)
         self.history = [Plain()]
@@ -354,7 +319,7 @@ class History(RuleBasedStateMachine):
     @rule()
     def restart(self) -> None:
         self.store.close()
-        self.store = Store.open(Path(self.place.name))
+        self.store = Store.open(Path(self.place.name), self.address)
         assert self.store.document(self.document.image) == self.document
 
     @invariant()
@@ -377,24 +342,13 @@ class History(RuleBasedStateMachine):
         self.place.cleanup()
 
 
-def told(document: Document) -> tuple[object, ...]:
-    regions = [
-        (
-            entry.id,
-            entry.label_id,
-            entry.geometry,
-            len(entry.provenance.clicks),
-            entry.provenance.edits,
-            entry.hidden,
-            entry.locked,
-        )
-        for entry in document.regions
-    ]
-    draft = document.draft
-    clicks = tuple((click.row, click.col) for click in draft.clicks)
-    box = None if draft.box is None else (draft.box.top, draft.box.left)
-    return regions, clicks, draft.threshold, draft.region, box, document.flagged, document.note
-
-
 TestHistory = History.TestCase
 TestHistory.settings = settings(max_examples=15, stateful_step_count=40, deadline=None)
+
+
+def test_random_histories_in_postgresql(new_database: Callable[[], str]) -> None:
+    class InPostgres(History):
+        def url(self) -> str | None:
+            return new_database()
+
+    run_state_machine_as_test(InPostgres, settings=settings(max_examples=5, stateful_step_count=30, deadline=None))

@@ -88,13 +88,27 @@ def _url(folder: Path, store: str | None) -> URL:
     if store is None or "://" not in store:
         path = folder / DEFAULT_PLACE if store is None else Path(store)
         return URL.create("sqlite", database=str(path.absolute()))
+    url = database_url(store)
+    if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
+        raise ProjectError("A store in memory would lose everything at the end; give a path.")
+    return url
+
+
+def database_url(store: str) -> URL:
+    """The address of a database. PostgreSQL is spoken to through psycopg, unless the address names another driver.
+
+    Raises
+    ------
+    ProjectError
+        If it is no address.
+    """
     try:
         url = make_url(store)
+        if url.drivername in ("postgresql", "postgres"):
+            url = url.set(drivername="postgresql+psycopg")
         url.get_dialect()
     except (ArgumentError, NoSuchModuleError) as error:
         raise ProjectError(f"{store!r} is not the address of a store; give a path, sqlite:///PATH or postgresql://…") from error
-    if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
-        raise ProjectError("A store in memory would lose everything at the end; give a path.")
     return url
 
 
@@ -159,7 +173,13 @@ def _check_file(path: Path) -> None:
 
 def _engine(url: URL, *, wal: bool = True) -> Engine:
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+        try:
+            return create_engine(url, pool_pre_ping=True)
+        except ImportError as error:
+            raise ProjectError(
+                f"The store {url.render_as_string(hide_password=True)} needs a driver that is not installed ({error}); "
+                "for PostgreSQL: pip install 'edgeflow-seg[postgres]'."
+            ) from error
     engine = create_engine(url, connect_args={"timeout": _BUSY_MS / 1000})
 
     def prepare(connection: sqlite3.Connection, _: Any) -> None:
