@@ -48,9 +48,13 @@ class Proposal:
     def mask(self, threshold: float = 0.5, *, largest: bool = False) -> Mask:
         """bool (H, W): probability above `threshold`; with `largest`, only the largest 4-connected region of it."""
         mask = np.zeros(self.shape, np.bool_)
-        window = enlarge(self.probability, self.window.shape) > threshold
-        mask[self.window.slices] = largest_region(window) if largest else window
+        mask[self.window.slices] = self.crop_mask(threshold, largest=largest)
         return mask
+
+    def crop_mask(self, threshold: float = 0.5, *, largest: bool = False) -> Mask:
+        """As `mask`, bool of the window alone: of a raster of gigapixels nothing else need be held."""
+        inside = enlarge(self.probability, self.window.shape) > threshold
+        return largest_region(inside) if largest else inside
 
 
 class Prepared(Protocol):
@@ -94,6 +98,15 @@ class Boxed(Protocol):
         MaskError
             If no pixel of the box lies in the image.
         """
+        ...
+
+
+@runtime_checkable
+class Cropped(Protocol):
+    """A prepared image too large for masks of all of it."""
+
+    def carry_from_crop(self, crop: Mask, window: Window) -> object:
+        """As `Prepared.carry_from`, for a mask that is `crop`, bool (h, w), over `window` and empty elsewhere."""
         ...
 
 

@@ -6,7 +6,7 @@ as stored (any dtype, any number of bands; DICOM's and NIfTI's rescaling applied
 
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Literal, Protocol, Self
+from typing import Literal, Protocol, Self, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from edgeflow.imaging.view import View
 
 Kind = Literal["photo", "pages", "dicom", "nifti", "raster"]
 Axis = Literal["axial", "coronal", "sagittal"]
+AXES: tuple[Axis, ...] = get_args(Axis)
 Raw = NDArray[np.generic]  # (h, w, bands)
 
 

@@ -20,7 +20,7 @@ from edgeflow.store.database import Database
 from edgeflow.store.edits import AddRegion, Edit, Relabel, UnknownIdError, changes_of
 from edgeflow.store.label_table import LabelTable
 from edgeflow.store.labels import as_read, without_deleted
-from edgeflow.store.rows import draft_of_row, region_of_row
+from edgeflow.store.rows import axis_of, draft_of_row, region_of_row
 from edgeflow.store.statements import (
     add_to_log,
     forget_undone,
@@ -183,6 +183,8 @@ class Documents:
             can_redo,
             bool(row["flagged"]),
             row["note"],
+            row["plane"],
+            axis_of(row["axis"]),
         )
         self._keep(document)
         return document

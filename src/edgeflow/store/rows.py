@@ -13,6 +13,8 @@ from edgeflow.annotation.geometry import Geometry
 from edgeflow.annotation.outline import Outline
 from edgeflow.clicks import Click
 from edgeflow.grid import Window
+from edgeflow.imaging.image import AXES, Axis
+from edgeflow.imaging.view import View
 
 Row = dict[str, Any]  # JSON values: what a database gives back has no narrower type
 
@@ -103,6 +105,11 @@ def draft_of_row(row: Row | None) -> Draft:
     return Draft(_clicks(row["clicks"]), row["threshold"], row["largest"], row["region"], box, row["seconds"])
 
 
+def axis_of(text: str) -> Axis | None:
+    """The axis in a row of the table `image`; None for the one a volume is cut along by default."""
+    return next((axis for axis in AXES if axis == text), None)
+
+
 def row_of_today(table: str, row: Row | None) -> Row | None:
     """A row that an older version wrote into the edit log, with the columns of today."""
     if row is None or "id" not in row:
@@ -125,6 +132,7 @@ def _plain_provenance(made: Provenance) -> Row:
         "seconds": made.seconds,
         "window": None if made.window is None else _plain_window(made.window),
         "edits": made.edits,
+        "view": None if made.view is None else made.view.to_json(),
     }
 
 
@@ -138,6 +146,7 @@ def _provenance(plain: Row) -> Provenance:
         seconds=plain["seconds"],
         window=None if plain["window"] is None else Window(*plain["window"]),
         edits=plain.get("edits", 0),
+        view=None if plain.get("view") is None else View.from_json(plain["view"]),
     )
 
 

@@ -1,6 +1,20 @@
 """The tables. The migrations make them; a test holds these descriptions against what the migrations made."""
 
-from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text, false
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
 
 metadata = MetaData()
 
@@ -28,18 +42,24 @@ label = Table(
     sqlite_autoincrement=True,
 )
 
-# `number` goes into exports, `id` into URLs. `height` and `width` are known once the image was opened.
+# `number` goes into exports, `id` into URLs. `height` and `width` are known once the image was opened. Every plane of a stack is
+# an image of its own under the file's path; `axis` is empty for the one a volume is cut along by default. That of plane 0 stands
+# for the file in the list, and has the `view` of all of them: what is shown of raw pixels, null while nobody chose.
 image = Table(
     "image",
     metadata,
     Column("number", Integer, primary_key=True, autoincrement=True),
     Column("id", String(32), nullable=False, unique=True),
-    Column("path", Text, nullable=False, unique=True),
+    Column("path", Text, nullable=False),
+    Column("axis", String(10), nullable=False, server_default=""),
+    Column("plane", Integer, nullable=False, server_default="0"),
     Column("height", Integer),
     Column("width", Integer),
     Column("version", Integer, nullable=False),
     Column("flagged", Boolean, nullable=False, server_default=false()),
     Column("note", Text, nullable=False, server_default=""),
+    Column("view", JSON(none_as_null=True)),
+    UniqueConstraint("path", "axis", "plane", name="uq_image_plane"),
     sqlite_autoincrement=True,
 )
 

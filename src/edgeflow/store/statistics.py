@@ -40,7 +40,7 @@ def efforts(connection: Connection, labels: Labels) -> tuple[list[RegionEffort],
     """Of every region and every image, in the order the images came."""
     names = {label.id: label.name for label in labels.labels}
     region, image, sent = schema.region.c, schema.image.c, schema.sent.c
-    columns = (region.id, region.image, region.label_id, region.runs, region.provenance, image.path)
+    columns = (region.id, region.image, region.label_id, region.runs, region.provenance, image.path, image.axis, image.plane)
     query = sa.select(*columns).join(schema.image, image.id == region.image).order_by(image.number, region.z, region.id)
     regions: list[RegionEffort] = []
     for row in connection.execute(query.execution_options(yield_per=1000)):
@@ -49,16 +49,28 @@ def efforts(connection: Connection, labels: Labels) -> tuple[list[RegionEffort],
             continue
         made = row.provenance
         area, clicks, edits = area_of_row({"runs": row.runs}), len(made["clicks"]), made.get("edits", 0)
-        regions.append(RegionEffort(row.image, row.path, row.id, names[standing], area, clicks, edits, made["seconds"]))
+        regions.append(
+            RegionEffort(
+                row.image, _name(row.path, row.axis, row.plane), row.id, names[standing], area, clicks, edits, made["seconds"]
+            )
+        )
     worked = connection.execute(sa.select(sent.image, sa.func.sum(sent.seconds).label("seconds")).group_by(sent.image))
     seconds: dict[str, float] = {row.image: row.seconds for row in worked if row.image is not None}
     of_image: dict[str, list[RegionEffort]] = {}
     for effort in regions:
         of_image.setdefault(effort.image, []).append(effort)
+    # Of the planes of a stack only those are told that something was done on.
+    told = sa.or_(sa.and_(image.plane == 0, image.axis == ""), image.id.in_([*of_image, *seconds]))
+    rows = connection.execute(sa.select(image.id, image.path, image.axis, image.plane).where(told).order_by(image.number))
     return regions, [
-        _image_effort(row.id, row.path, of_image.get(row.id, []), seconds.get(row.id, 0.0))
-        for row in connection.execute(sa.select(image.id, image.path).order_by(image.number))
+        _image_effort(row.id, _name(row.path, row.axis, row.plane), of_image.get(row.id, []), seconds.get(row.id, 0.0))
+        for row in rows
     ]
+
+
+def _name(path: str, axis: str, plane: int) -> str:
+    """The file, and which plane of it, counted as people do."""
+    return path if plane == 0 and not axis else f"{path} ({f'{axis} {plane + 1}'.strip()})"
 
 
 def _image_effort(image: str, name: str, regions: list[RegionEffort], seconds: float) -> ImageEffort:

@@ -22,7 +22,8 @@ from edgeflow.store.documents import Documents, Edited
 from edgeflow.store.edits import Edit
 from edgeflow.store.label_table import Labels, LabelTable, LabelUse
 from edgeflow.store.labels import LabelEdit
-from edgeflow.store.listing import StoredImage, stored_images
+from edgeflow.store.listing import StoredImage, StoredPlane, stored_images, stored_planes
+from edgeflow.store.planes import Placed, placed, plane_id, set_view, view_of
 from edgeflow.store.settings import read_settings, write_settings
 from edgeflow.store.statements import image_names, image_row, is_known, shape_or_none, unknown_names
 from edgeflow.store.statistics import ImageEffort, RegionEffort, efforts
@@ -57,7 +58,7 @@ class Store:
         self._database.close()
 
     def scan(self, names: Sequence[str]) -> None:
-        """Make images known by their names (paths relative to the folder); those known already keep id and annotations."""
+        """Make files known by their names (paths relative to the folder); those known already keep id and annotations."""
         # Looked at first without the right to write: usually nothing is new, and a list must not wait for another's edit.
         with self._database.transaction(writes=False) as connection:
             if not unknown_names(connection, names):
@@ -68,17 +69,33 @@ class Store:
                 connection.execute(sa.insert(schema.image), new)
 
     def names(self) -> set[str]:
-        """The names of every image ever seen."""
+        """The names of every file ever seen."""
         with self._database.transaction(writes=False) as connection:
             return image_names(connection)
 
     def images(self) -> list[StoredImage]:
-        """Every image ever seen, in the order they came."""
+        """Every file ever seen, in the order they came."""
         with self._database.transaction(writes=False) as connection:
             return stored_images(connection, self._labels.read(connection))
 
-    def image(self, image: str) -> tuple[str, tuple[int, int] | None]:
-        """Name and, once known, shape of an image.
+    def planes(self, name: str | None = None) -> list[StoredPlane]:
+        """Every plane ever seen (of one file), in the order they came; those never opened are not among them."""
+        with self._database.transaction(writes=False) as connection:
+            return stored_planes(connection, self._labels.read(connection), name)
+
+    def plane(self, image: str, plane: int, axis: str = "") -> str:
+        """The id of another plane of the file that `image` is a plane of; it is known from now on.
+
+        Raises
+        ------
+        UnknownIdError
+            If there is no such image.
+        """
+        with self._database.transaction() as connection:
+            return plane_id(connection, image_row(connection, image)["path"], axis, plane)
+
+    def image(self, image: str) -> Placed:
+        """Where an image comes from.
 
         Raises
         ------
@@ -86,8 +103,17 @@ class Store:
             If there is no such image.
         """
         with self._database.transaction(writes=False) as connection:
-            row = image_row(connection, image)
-            return row["path"], shape_or_none(row["height"], row["width"])
+            return placed(connection, image)
+
+    def view(self, image: str) -> dict[str, Any] | None:
+        """What was chosen to be shown of the raw pixels of an image's file, for all its planes; None while nobody chose."""
+        with self._database.transaction(writes=False) as connection:
+            return view_of(connection, image_row(connection, image)["path"])
+
+    def set_view(self, image: str, view: Mapping[str, Any] | None) -> None:
+        """Keep what is to be shown of the raw pixels of an image's file."""
+        with self._database.transaction() as connection:
+            set_view(connection, image_row(connection, image)["path"], view)
 
     def set_shape(self, image: str, shape: tuple[int, int]) -> None:
         """Remember the size (H, W) of an opened image.
@@ -138,8 +164,8 @@ class Store:
         return self._documents.read(image)
 
     def labelled_documents(self) -> Iterator[Document]:
-        """The documents of all images that have a region, one after the other, in the order of `images`."""
-        labelled = [image.id for image in self.images() if image.regions]
+        """The documents of all planes that have a region, one after the other, in the order of `planes`."""
+        labelled = [plane.id for plane in self.planes() if plane.regions]
         return (self.document(image) for image in labelled)
 
     def knows(self, uid: str) -> bool:
@@ -220,7 +246,7 @@ class Store:
             return self._labels.use(connection, label_id)
 
     def efforts(self) -> tuple[list[RegionEffort], list[ImageEffort]]:
-        """What every region and every image took, in the order of `images`."""
+        """What every region and every plane took, in the order of `planes`."""
         with self._database.transaction(writes=False) as connection:
             return efforts(connection, self._labels.read(connection))
 
