@@ -5,10 +5,12 @@ A person in the page, the robot of the evaluation and ``edgeflow segment`` all c
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from edgeflow.clicks import Click, check_inside
 from edgeflow.grid import Window
 from edgeflow.masks import Mask, check_mask
-from edgeflow.segmenter import Boxed, Prepared, Proposal
+from edgeflow.segmenter import Boxed, Cropped, Prepared, Proposal
 
 Clicks = tuple[Click, ...]
 
@@ -27,6 +29,8 @@ class Session:
         Probability above which a pixel belongs to the object.
     start
         An existing mask, bool (H, W), to be corrected by the clicks.
+    start_window
+        Where `start` lies, if it is but the part of the mask that is not empty.
     box
         Where the object lies. Before any click there is then a proposal already, that of a click in the box's middle; that
         click counts until there is a positive one.
@@ -38,14 +42,19 @@ class Session:
     """
 
     def __init__(
-        self, prepared: Prepared, *, threshold: float = 0.5, start: Mask | None = None, box: Window | None = None
+        self,
+        prepared: Prepared,
+        *,
+        threshold: float = 0.5,
+        start: Mask | None = None,
+        start_window: Window | None = None,
+        box: Window | None = None,
     ) -> None:
         self.prepared = prepared
         self.threshold = threshold
-        if start is not None:
-            check_mask(start, prepared.shape)
         self._start = start
-        self._base_carry = prepared.carry_from(start) if start is not None else None
+        self._start_window = start_window or Window.whole(prepared.shape)
+        self._base_carry = None if start is None else self._carry_from(start)
         self._middle = None if box is None else middle_of(box, prepared.shape)
         if box is not None and isinstance(prepared, Boxed):
             self._base_carry = prepared.carry_from_box(box)
@@ -120,7 +129,22 @@ class Session:
     def mask(self, *, largest: bool = False) -> Mask | None:
         """The mask now in force at image resolution, bool (H, W): the proposal's, else the one started from."""
         proposal = self.proposal
-        return self._start if proposal is None else proposal.mask(self.threshold, largest=largest)
+        if proposal is not None:
+            return proposal.mask(self.threshold, largest=largest)
+        return None if self._start is None else self._whole(self._start)
+
+    def _carry_from(self, start: Mask) -> object:
+        check_mask(start, self._start_window.shape)
+        if isinstance(self.prepared, Cropped):
+            return self.prepared.carry_from_crop(start, self._start_window)
+        return self.prepared.carry_from(self._whole(start))
+
+    def _whole(self, start: Mask) -> Mask:
+        if self._start_window.shape == self.prepared.shape:
+            return start
+        whole = np.zeros(self.prepared.shape, np.bool_)
+        whole[self._start_window.slices] = start
+        return whole
 
     def _propose(self, clicks: Clicks) -> Proposal:
         check_inside(clicks, self.prepared.shape)
