@@ -23,7 +23,8 @@ def small_disk(folder: Path) -> Iterator[bool]:
     try:
         yield True
     finally:
-        subprocess.run(["umount", str(folder)], check=True)
+        # Lazily: whatever looks into the folder at this moment must not keep it.
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 @contextmanager
