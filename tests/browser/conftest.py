@@ -4,7 +4,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from tests.browser.desk import Desk
+from tests.ports import lasting_port
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "src" / "edgeflow" / "samples"
@@ -37,9 +37,7 @@ class Server:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._token = secrets.token_urlsafe(24)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self._port = int(probe.getsockname()[1])
+        self._port = lasting_port()
         self._process: subprocess.Popen[str] | None = None
         self.link = ""
 

@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.desk import Desk
 
-
 _AS_IT_WAS = """async () => {
   const headers = { 'Content-Type': 'application/json' };
   await fetch('/api/settings', { method: 'PUT', headers, body: JSON.stringify({ values: { shortcuts: {} } }) });

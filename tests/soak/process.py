@@ -4,11 +4,12 @@ import os
 import resource
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+
+from tests.ports import lasting_port
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,9 +25,7 @@ class Server:
 
     def __init__(self, folder: Path, *, model: bool) -> None:
         self.token = secrets.token_urlsafe(24)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.port = lasting_port()
         self.database = folder / ".edgeflow" / "project.sqlite"
         self._command = [sys.executable, "-m", "edgeflow.cli", "annotate", str(folder), "--no-open"]
         self._command += ["--port", str(self.port), "--token", self.token]
