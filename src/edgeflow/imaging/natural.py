@@ -18,6 +18,8 @@ IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".
 # Only these decoders are ever tried, whatever the file claims to be: no vector or container format is opened by accident.
 _FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF")
 _EXIF_ORIENTATION = 0x0112
+# Pillow's modes that hold more than 8 bits.
+_DEEP = {"I;16": "uint16", "I;16L": "uint16", "I;16B": "uint16", "I": "int32", "F": "float32"}
 
 
 def list_images(folder: Path) -> list[Path]:
@@ -46,10 +48,39 @@ def image_size(path: Path) -> tuple[int, int]:
     ImageError
         If the header cannot be read or declares an absurd size.
     """
+    return header(path)[0]
+
+
+def header(path: Path) -> tuple[tuple[int, int], str]:
+    """(H, W) of the upright image and the NumPy name of what it stores: ``uint8`` for everything that is shown as it is.
+
+    Raises
+    ------
+    ImageError
+        If the header cannot be read or declares an absurd size.
+    """
     with _open(path, path) as image:
         width, height = image.size
         turned = image.getexif().get(_EXIF_ORIENTATION, 1) in (5, 6, 7, 8)
-    return (width, height) if turned else (height, width)
+        dtype = _DEEP.get(image.mode, "uint8")
+    return ((width, height) if turned else (height, width)), dtype
+
+
+def read_values(path: Path) -> NDArray[np.generic]:
+    """(H, W, 1) as stored, upright: the one band of an image of 16 bits, 32 bits or floats.
+
+    Raises
+    ------
+    ImageError
+        If the file cannot be read.
+    """
+    with _open(path, path) as image:
+        try:
+            image.load()
+            upright = ImageOps.exif_transpose(image)
+            return np.array(upright, _DEEP[image.mode])[..., None]
+        except (OSError, SyntaxError, ValueError, MemoryError) as error:
+            raise ImageError(f"The image {path} is damaged or cut short ({error}); restore it from its source.") from error
 
 
 def read_image(path: Path, *, at_least: int | None = None) -> Pixels:

@@ -206,6 +206,15 @@ class Note(Wire):
     note: str = Field(max_length=10_000)
 
 
+class Carry(Wire):
+    """A region of another image of the same size, such as the plane before, as a new region of this one."""
+
+    kind: Literal["carry"]
+    image: str
+    region: str
+    new_region: RegionId | None = None
+
+
 Edit = Annotated[
     Clicks
     | Start
@@ -226,7 +235,8 @@ Edit = Annotated[
     | Delete
     | Hide
     | Lock
-    | Note,
+    | Note
+    | Carry,
     Field(discriminator="kind"),
 ]
 

@@ -16,13 +16,14 @@ from edgeflow.annotation.export.bundle import bundle
 from edgeflow.annotation.geometry import Geometry
 from edgeflow.annotation.outline import outline_of
 from edgeflow.clicks import check_inside
-from edgeflow.errors import ClickError, EdgeFlowError, EngineError, ImageError, MaskError
+from edgeflow.errors import ClickError, EdgeFlowError, EngineError, ImageError, MaskError, ProjectError
+from edgeflow.imaging.view import View
 from edgeflow.segmenter import Proposal, Segmenter
 from edgeflow.server import asked, asked_labels, wire
 from edgeflow.server.boxes import cut_to, question_of
 from edgeflow.server.clicking import Clicking
-from edgeflow.server.gallery import Gallery, no_image
-from edgeflow.server.hand import edit_of, simplified_region
+from edgeflow.server.gallery import AS_STORED, Gallery, no_image
+from edgeflow.server.hand import carried_over, edit_of, simplified_region
 from edgeflow.server.inference import Inference, SupersededError
 from edgeflow.server.translate import (
     as_seen,
@@ -69,7 +70,7 @@ class Desk:
         self.gallery = Gallery(folder, store)
         self._clicking: dict[str, Clicking] = {}
         self._clicking_lock = threading.Lock()
-        self._inference = Inference(segmenter, self.gallery.pixels)
+        self._inference = Inference(segmenter, self.gallery.picture_for_network)
         if not self.gallery.entries():
             raise no_image(folder)
 
@@ -80,6 +81,7 @@ class Desk:
     def stop(self) -> None:
         """Let the running click end, then close the store."""
         self._inference.stop()
+        self.gallery.files.close()
         self._store.close()
 
     def project(self) -> wire.Project:
@@ -143,6 +145,10 @@ class Desk:
                 edited = self._store.undo(image, wanted.version, uid=wanted.id, seconds=wanted.seconds)
             case asked.Redo():
                 edited = self._store.redo(image, wanted.version, uid=wanted.id, seconds=wanted.seconds)
+            case asked.Carry():
+                check_version(document, wanted.version)
+                carried = carried_over(document, self._store.document(wanted.edit.image), wanted.edit, _new_id)
+                edited = self._store.edit(image, wanted.version, carried, uid=wanted.id, seconds=wanted.seconds)
             case by_hand:
                 check_version(document, wanted.version)
                 shaped = edit_of(document, by_hand, _new_id)
@@ -151,6 +157,21 @@ class Desk:
             clicking.seq = max(clicking.seq, wanted.seq)
         # Another thread may have stored this very edit since we looked.
         return self._state(edited.document, None if edited.known else edited, began, problem, ticket)
+
+    def plane(self, image: str, plane: int, axis: str) -> wire.PlaneId:
+        """The image that another plane of an image's file is, known from now on. Raises `ImageError` where there is none."""
+        return wire.PlaneId(image=self.gallery.plane(image, plane, axis))
+
+    def set_view(self, image: str, wanted: wire.ChosenView) -> wire.Source:
+        """Choose what is shown of an image's file and what the network sees of it. Raises `ImageError` where it has no such."""
+        view = None if wanted.view is None else View.from_json(wanted.view.model_dump())
+        self.gallery.set_view(image, view)
+        # The same clicks mean something else now.
+        self._inference.forget()
+        with self._clicking_lock:
+            for clicking in self._clicking.values():
+                clicking.shown = None
+        return self.gallery.source(image)
 
     def outline(self, image: str, region_id: str, tolerance: float) -> wire.Outline:
         """What simplifying a region would give. Raises `UnknownIdError`, or `MaskError` where nothing would be left."""
@@ -221,12 +242,12 @@ class Desk:
         proposal = self._propose(document, self._inference.ticket(document.image))
         if proposal is None:
             raise EngineError("There is no proposal to finish; click again.")
-        mask = as_seen(proposal).mask(wanted.threshold, largest=wanted.largest)
+        mask = as_seen(proposal).crop_mask(wanted.threshold, largest=wanted.largest)
         if not mask.any():
             raise MaskError(
                 f"No pixel is above the threshold {wanted.threshold:g}, so there is no region to keep; lower it or click."
             )
-        model = self._inference.state
+        model, view = self._inference.state, self.gallery.view(document.image)
         made = Provenance(
             clicks=draft.clicks,
             model=model.name,
@@ -234,10 +255,13 @@ class Desk:
             threshold=wanted.threshold,
             largest=wanted.largest,
             window=proposal.window,
+            view=None if view == AS_STORED else view,
         )
+        window = proposal.window
+        geometry = Geometry.of_crop(mask, top=window.top, left=window.left, shape=document.shape)
         if draft.region is not None:
-            return Correct(draft.region, Geometry.of_mask(mask), made)
-        return AddRegion(_new_id(), wanted.label_id, Geometry.of_mask(mask), made)
+            return Correct(draft.region, geometry, made)
+        return AddRegion(_new_id(), wanted.label_id, geometry, made)
 
     def _state(
         self, document: Document, edited: Edited | None, began: float, problem: str | None, ticket: int | None = None
@@ -256,12 +280,19 @@ class Desk:
                 problem = str(error)
         return wire.State(
             seq=self._clicking_on(document.image).seq,
-            document=wire_document(document) if edited is None else None,
+            document=wire_document(document, self._source(document.image)) if edited is None else None,
             change=None if edited is None else wire_change(edited),
             proposal=None if proposal is None else wire_grid(proposal),
             milliseconds=round((self._clock() - began) * 1000, 1),
             problem=problem,
         )
+
+    def _source(self, image: str) -> wire.Source | None:
+        try:
+            return self.gallery.source(image)
+        except (ImageError, ProjectError):
+            # What is wrong with the file is said elsewhere; its annotations are shown without it.
+            return None
 
     def _propose(self, document: Document, ticket: int | None) -> Proposal | None:
         question, clicking = question_of(document), self._clicking_on(document.image)

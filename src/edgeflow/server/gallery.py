@@ -1,20 +1,30 @@
 """The folder's image files under the store's ids: which there are, what they show, and what is wrong with them."""
 
+import hashlib
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
 from edgeflow.annotation.document import Document
-from edgeflow.annotation.place import inside
 from edgeflow.errors import ImageError, ProjectError
-from edgeflow.imaging import image_size, list_images
+from edgeflow.grid import Window
+from edgeflow.imaging import list_images
+from edgeflow.imaging.image import AXES, Axis, Layout
+from edgeflow.imaging.view import View
 from edgeflow.segmenter import Pixels
 from edgeflow.server import wire
-from edgeflow.server.pictures import Pictures, stamp_of
+from edgeflow.server.files import Files
+from edgeflow.server.inference import Large
+from edgeflow.server.pictures import TILE_SIDE, Pictures, Seen
 from edgeflow.store.listing import StoredImage
+from edgeflow.store.rows import axis_of
 from edgeflow.store.store import Store
 
 T = TypeVar("T")
+# Above this a picture is shown by tiles and clicked through a window: decoded whole it would take 200 MB and seconds.
+LARGE_PIXELS = 64_000_000
+AS_STORED = View((0, 1, 2), (0.0,) * 3, (255.0,) * 3)
 
 
 class Gallery:
@@ -23,7 +33,8 @@ class Gallery:
     def __init__(self, folder: Path, store: Store) -> None:
         self._folder = folder
         self._store = store
-        self._pictures = Pictures()
+        self.files = Files(folder)
+        self._pictures = Pictures(self.files)
         self._problems: dict[str, str] = {}
 
     def entries(self) -> list[wire.ImageEntry]:
@@ -44,7 +55,7 @@ class Gallery:
                 draft=image.draft,
                 flagged=image.flagged,
                 note=image.note,
-                problem=self._problems.get(image.id) if image.name in places else missing,
+                problem=self._problems.get(image.name) if image.name in places else missing,
             )
             for image in [*here, *gone]
         ]
@@ -66,48 +77,138 @@ class Gallery:
         ConflictError
             If the file is now of another size than the annotations.
         """
-        name, shape = self._store.image(image)
+        place = self._store.image(image)
         try:
-            size = image_size(inside(self._folder, name))
+            layout = self.files.layout(place.name, axis_of(place.axis))
+            if place.plane >= layout.planes:
+                raise ImageError(f"{place.name} has {layout.planes} planes now, and no plane {place.plane + 1}")
         except (ImageError, ProjectError) as error:
-            self._problems[image] = str(error)
-            if shape is None:
+            self._problems[place.name] = str(error)
+            if place.shape is None:
                 raise
             return self._store.document(image), f"{str(error).rstrip('.')}; its annotations are kept."
-        if size != shape:
-            self._store.set_shape(image, size)
+        if layout.shape != place.shape:
+            self._store.set_shape(image, layout.shape)
         return self._store.document(image), None
 
-    def pixels(self, image: str) -> Pixels:
-        """uint8 (H, W, 3), upright RGB. Raises `ImageError` where the file cannot be read."""
-        return self._noting(image, self._pictures.pixels)
+    def plane(self, image: str, plane: int, axis: str) -> str:
+        """The id of another plane of an image's file.
+
+        Raises
+        ------
+        ImageError
+            If the file has no such plane or cannot be read.
+        """
+        place = self._store.image(image)
+        layout = self.files.layout(place.name, axis_of(axis))
+        if layout.axis is None and axis:
+            raise ImageError(f"{place.name} is not cut along axes; only volumes are.")
+        if not 0 <= plane < layout.planes:
+            raise ImageError(f"{place.name} has planes 1 to {layout.planes}, and no plane {plane + 1}.")
+        # The axis a volume is cut along by default has no name of its own, so that each plane has one id.
+        usual = self.files.layout(place.name, None).axis
+        return self._store.plane(image, plane, "" if axis_of(axis) == usual else axis)
+
+    def source(self, image: str) -> wire.Source:
+        """What the page must know of an image's file. Raises `ImageError` where it cannot be read."""
+        place = self._store.image(image)
+        axis = axis_of(place.axis)
+        layout = self.files.layout(place.name, axis)
+        planes = self._store.planes(place.name) if layout.planes > 1 else []
+        entry = next((plane.id for plane in planes if plane.plane == 0 and not plane.axis), image)
+        return wire.Source(
+            entry=entry,
+            stamp=self.stamp(image),
+            kind=layout.kind,
+            bands=layout.bands,
+            dtype=layout.dtype,
+            planes=layout.planes,
+            plane=place.plane,
+            axis=layout.axis or "",
+            axes=[] if layout.axis is None else list(AXES),
+            labelled=[plane.plane for plane in planes if plane.regions and plane.axis == place.axis],
+            views=[wire.NamedView(name=name, view=_wire_view(view)) for name, view in self.files.views(place.name, axis)],
+            view=_wire_view(self._seen(image).view),
+            tile=TILE_SIDE if _is_large(layout) else None,
+        )
+
+    def view(self, image: str) -> View:
+        """What is shown of an image's raw pixels, and what the network sees of them."""
+        return self._seen(image).view
+
+    def set_view(self, image: str, view: View | None) -> None:
+        """Choose what is shown of an image's file; None goes back to the file's own first view.
+
+        Raises
+        ------
+        ImageError
+            If the file lacks a band of the view.
+        """
+        place = self._store.image(image)
+        if view is not None:
+            bands = self.files.layout(place.name, axis_of(place.axis)).bands
+            if max(view.bands) >= bands or min(view.bands) < 0:
+                raise ImageError(f"{place.name} has bands 1 to {bands}, and no band {max(view.bands) + 1}.")
+        self._store.set_view(image, None if view is None else view.to_json())
+
+    def picture_for_network(self, image: str) -> Pixels | Large:
+        """The pixels the network sees, uint8 (H, W, 3), or how to read them by windows where they are too many."""
+        place = self._store.image(image)
+        layout = self.files.layout(place.name, axis_of(place.axis))
+        if not _is_large(layout):
+            return self._noting(image, self._pictures.pixels)
+        seen = self._seen(image)
+
+        def read(window: Window) -> Pixels:
+            return self._pictures.window(seen, window)
+
+        return Large(layout.shape, read)
 
     def picture(self, image: str) -> tuple[bytes, str]:
         """The upright picture and its content type. Raises `ImageError` where the file cannot be read."""
         return self._noting(image, self._pictures.encoded)
+
+    def tile(self, image: str, level: int, row: int, col: int) -> bytes:
+        """A tile of the picture, PNG. Raises `ImageError` where there is none."""
+        return self._pictures.tile(self._seen(image), level, row, col)
 
     def thumbnail(self, image: str) -> bytes:
         """A small JPEG. Raises `ImageError` where the file cannot be read."""
         return self._noting(image, self._pictures.thumbnail)
 
     def stamp(self, image: str) -> str:
-        """Changes when the image file does. Raises `ImageError` where it is gone."""
-        _, modified, size = stamp_of(self._path(image))
-        return f"{modified:x}-{size:x}"
+        """Changes when the image file does, or what is shown of it. Raises `ImageError` where it is gone."""
+        place = self._store.image(image)
+        _, modified, size = self.files.stamp(place.name)
+        chosen = self._store.view(image)
+        shown = "" if chosen is None else hashlib.sha256(json.dumps(chosen).encode()).hexdigest()[:12]
+        return f"{modified:x}-{size:x}-{shown}"
 
-    def _path(self, image: str) -> Path:
-        return inside(self._folder, self._store.image(image)[0])
+    def _seen(self, image: str) -> Seen:
+        place = self._store.image(image)
+        axis: Axis | None = axis_of(place.axis)
+        chosen = self._store.view(image)
+        view = self.files.views(place.name, axis)[0][1] if chosen is None else View.from_json(chosen)
+        return Seen(place.name, axis, place.plane, view)
 
-    def _noting(self, image: str, read: Callable[[Path], T]) -> T:
+    def _noting(self, image: str, read: Callable[[Seen], T]) -> T:
         """Read a file, and remember for the image list what was wrong with it."""
-        path = self._path(image)
+        name = self._store.image(image).name
         try:
-            result = read(path)
+            result = read(self._seen(image))
         except ImageError as error:
-            self._problems[image] = str(error)
+            self._problems[name] = str(error)
             raise
-        self._problems.pop(image, None)
+        self._problems.pop(name, None)
         return result
+
+
+def _is_large(layout: Layout) -> bool:
+    return layout.shape[0] * layout.shape[1] > LARGE_PIXELS
+
+
+def _wire_view(view: View) -> wire.View:
+    return wire.View(bands=list(view.bands), low=list(view.low), high=list(view.high), invert=view.invert)
 
 
 def _worked_on(image: StoredImage) -> bool:
@@ -116,4 +217,6 @@ def _worked_on(image: StoredImage) -> bool:
 
 def no_image(folder: Path) -> ProjectError:
     """What to say of a folder without images."""
-    return ProjectError(f"There is no image in {folder}; JPEG, PNG, WebP, BMP and TIFF files directly in it are annotated.")
+    return ProjectError(
+        f"There is no image in {folder}; JPEG, PNG, WebP, BMP, TIFF, GeoTIFF, DICOM and NIfTI files directly in it are annotated."
+    )

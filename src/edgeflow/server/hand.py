@@ -106,6 +106,26 @@ def edit_of(document: Document, wanted: ByHand, new_id: Callable[[], str]) -> Ed
             return SetNote(wanted.flagged, wanted.note)
 
 
+def carried_over(document: Document, source: Document, wanted: asked.Carry, new_id: Callable[[], str]) -> AddRegion:
+    """A region of `source` as a new one of `document`, for its clicks to begin from.
+
+    Raises
+    ------
+    UnknownIdError
+        If `source` has no such region.
+    MaskError
+        If the two images differ in size.
+    """
+    (region,) = known_regions(source, [wanted.region])
+    if source.shape != document.shape:
+        raise MaskError(
+            f"{document.name} is {document.shape[0]} x {document.shape[1]}, {source.name} {source.shape[0]} x {source.shape[1]}; "
+            "an object is carried over between images of one size only."
+        )
+    name = wanted.new_region or new_id()
+    return AddRegion(name, region.label_id, region.geometry, _MADE, ends_draft=True, outline=region.outline, kind="carry")
+
+
 def simplified_region(region: Region, tolerance: float) -> Shaped:
     """The region with fewer vertices; as it is where none can go.
 

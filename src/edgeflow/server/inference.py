@@ -15,6 +15,7 @@ from edgeflow.annotation.geometry import Geometry
 from edgeflow.clicks import Click
 from edgeflow.errors import EdgeFlowError, EngineError
 from edgeflow.grid import Window
+from edgeflow.large import SIDE, LargeImage
 from edgeflow.segmenter import Pixels, Prepared, Proposal, Segmenter
 from edgeflow.session import Session
 
@@ -69,6 +70,14 @@ class ModelState:
     loading: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Large:
+    """An image of `shape` (H, W) too large to be prepared whole; `read` gives uint8 (h, w, 3) pixels of a window."""
+
+    shape: tuple[int, int]
+    read: Callable[[Window], Pixels]
+
+
 class _Opened:
     """A prepared image and the clicking on it."""
 
@@ -81,7 +90,7 @@ class _Opened:
     @property
     def size(self) -> int:
         """Estimated bytes."""
-        height, width = self.prepared.shape
+        height, width = (2 * SIDE, 2 * SIDE) if isinstance(self.prepared, LargeImage) else self.prepared.shape
         return height * width * _BYTES_PER_PIXEL + _INPUT_BYTES + self._step_bytes
 
     def follow(self, clicks: Sequence[Click], start: Geometry | None, box: Window | None) -> Proposal | None:
@@ -89,7 +98,10 @@ class _Opened:
         if (start, box) != self._begun or full:
             # Another shape or box to begin from, for which the same clicks mean something else; or a new object, when what the
             # session remembers of earlier ones only takes room.
-            self.session = Session(self.prepared, start=None if start is None else start.mask, box=box)
+            if start is None:
+                self.session = Session(self.prepared, box=box)
+            else:
+                self.session = Session(self.prepared, start=start.crop, start_window=start.window, box=box)
             self._begun, self._step_bytes = (start, box), 0
         proposal = self.session.follow(clicks)
         if proposal is not None:
@@ -105,12 +117,14 @@ class Inference:
     factory
         Makes the segmenter; called once, in the worker thread, at `start`. What it raises becomes `state.problem`.
     read
-        uint8 (H, W, 3) pixels of an image id.
+        uint8 (H, W, 3) pixels of an image id, or how to read them by windows.
     memory
         Bytes that prepared images may take together; the one in use is always kept.
     """
 
-    def __init__(self, factory: Callable[[], Segmenter], read: Callable[[str], Pixels], *, memory: int = 256 << 20) -> None:
+    def __init__(
+        self, factory: Callable[[], Segmenter], read: Callable[[str], Pixels | Large], *, memory: int = 256 << 20
+    ) -> None:
         self._factory = factory
         self._read = read
         self._memory = memory
@@ -132,6 +146,10 @@ class Inference:
     def prepare(self, image: str) -> None:
         """Make an image ready in the background, so that the first click finds it so."""
         self._pool.submit(self._prepare_quietly, image)
+
+    def forget(self) -> None:
+        """Prepare images anew from now on: what is to be seen of them has changed."""
+        self._pool.submit(self._opened.clear)
 
     def ticket(self, image: str) -> int:
         """Announce a request for an image: from now on every earlier one of it is no longer wanted."""
@@ -206,7 +224,11 @@ class Inference:
         if image not in self._opened:
             # Room is made first: the old and the new image together may be what does not fit.
             self._evict(keep=1)
-            self._opened[image] = _Opened(self._segmenter.prepare(self._read(image)))
+            pixels = self._read(image)
+            if isinstance(pixels, Large):
+                self._opened[image] = _Opened(LargeImage(pixels.shape, pixels.read, self._segmenter))
+            else:
+                self._opened[image] = _Opened(self._segmenter.prepare(pixels))
         self._opened.move_to_end(image)
         self._evict(keep=1)
         return self._opened[image]

@@ -58,6 +58,24 @@ def pixels(image: str, desk: TheDesk, request: Request) -> Response:
     return _picture(request, desk.gallery.stamp(image), lambda: desk.gallery.picture(image))
 
 
+@router.get("/images/{image}/tiles/{level}/{row}/{col}", response_class=Response)
+def tile(image: str, level: int, row: int, col: int, desk: TheDesk, request: Request) -> Response:
+    """PNG: 512 cells of 2 to the `level` pixels a side."""
+    return _picture(request, desk.gallery.stamp(image), lambda: (desk.gallery.tile(image, level, row, col), "image/png"))
+
+
+@router.post("/images/{image}/planes/{plane}")
+def plane(image: str, plane: int, desk: TheDesk, axis: Annotated[str, Query(max_length=10)] = "") -> wire.PlaneId:
+    """The image that another plane of the file is."""
+    return desk.plane(image, plane, axis)
+
+
+@router.put("/images/{image}/view")
+def set_view(image: str, wanted: wire.ChosenView, desk: TheDesk) -> wire.Source:
+    """Choose what is shown of the file, and what the network sees."""
+    return desk.set_view(image, wanted)
+
+
 @router.post("/images/{image}/open", response_model=wire.State)
 def open_image(image: str, desk: TheDesk) -> Response:
     """Open an image and prepare the network for it."""

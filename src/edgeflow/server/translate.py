@@ -31,7 +31,7 @@ from edgeflow.store.statistics import ImageEffort, RegionEffort
 Box = tuple[int, int, int, int]
 
 
-def wire_document(document: Document) -> wire.Document:
+def wire_document(document: Document, source: wire.Source | None) -> wire.Document:
     """A document with its outlines, which are traced once per geometry."""
     return wire.Document(
         image=document.image,
@@ -45,6 +45,7 @@ def wire_document(document: Document) -> wire.Document:
         can_redo=document.can_redo,
         flagged=document.flagged,
         note=document.note,
+        source=source,
     )
 
 

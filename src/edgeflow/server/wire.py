@@ -6,7 +6,7 @@ Coordinates on the wire: a click has `row` and `col` (pixel centres, as in `edge
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, JsonValue
 
 Point = tuple[float, float]  # x, y
 Polygons = list[list[list[Point]]]
@@ -115,8 +115,63 @@ class Draft(Wire):
     box: tuple[int, int, int, int] | None
 
 
+class View(Wire):
+    """What is shown of raw pixels, and what the network sees: see `edgeflow.imaging.view.View`."""
+
+    bands: list[int] = Field(min_length=1, max_length=3)
+    low: list[FiniteFloat]
+    high: list[FiniteFloat]
+    invert: bool
+
+
+class NamedView(Wire):
+    """A view that the file proposes, or that fits it."""
+
+    name: str
+    view: View
+
+
+class ChosenView(Wire):
+    """The view to show a file by; None for its own first one."""
+
+    view: View | None
+
+
+class PlaneId(Wire):
+    """The image that a plane of a file is."""
+
+    image: str
+
+
+class Source(Wire):
+    """The file of an image.
+
+    `entry` is the image that stands for the file in the list; `stamp` changes when what is shown does, and belongs into the
+    addresses of its pictures. Planes count from 0; `labelled` are those (along this axis) that have objects. `axis` is empty, and
+    `axes` too, where a file is not cut into planes along one. With `tile`, the side of its tiles in cells, the picture is to be
+    shown by tiles.
+    """
+
+    entry: str
+    stamp: str
+    kind: Literal["photo", "pages", "dicom", "nifti", "raster"]
+    bands: int
+    dtype: str
+    planes: int
+    plane: int
+    axis: str
+    axes: list[str]
+    labelled: list[int]
+    views: list[NamedView]
+    view: View
+    tile: int | None
+
+
 class Document(Wire):
-    """Everything known of one image. `version` grows with every edit; an edit made on an older one is refused (409)."""
+    """Everything known of one image. `version` grows with every edit; an edit made on an older one is refused (409).
+
+    `source` is None where the file cannot be read.
+    """
 
     image: str
     name: str
@@ -129,6 +184,7 @@ class Document(Wire):
     can_redo: bool
     flagged: bool
     note: str
+    source: Source | None
 
 
 class Change(Wire):
