@@ -3,6 +3,7 @@
 import io
 import os
 import re
+import struct
 import warnings
 from pathlib import Path
 
@@ -14,16 +15,26 @@ from edgeflow.atomic import write_whole
 from edgeflow.errors import ImageError
 from edgeflow.segmenter import Pixels
 
-IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"})
+IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".jp2"})
+_DICOM_SUFFIXES = (".dcm", ".dicom", "")
 # Only these decoders are ever tried, whatever the file claims to be: no vector or container format is opened by accident.
 _FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF")
 _EXIF_ORIENTATION = 0x0112
+# What Pillow throws at damaged files.
+_UNREADABLE = (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, MemoryError, OverflowError, struct.error)
 # Pillow's modes that hold more than 8 bits.
 _DEEP = {"I;16": "uint16", "I;16L": "uint16", "I;16B": "uint16", "I": "int32", "F": "float32"}
 
 
+def is_nifti_name(name: str) -> bool:
+    """Whether a file is called as NIfTI volumes are."""
+    return name.lower().endswith((".nii", ".nii.gz"))
+
+
 def list_images(folder: Path) -> list[Path]:
     """The image files directly in `folder`, in natural name order; hidden files are left out.
+
+    Of the DICOM files of a series only the first is listed: it stands for the whole stack.
 
     Raises
     ------
@@ -36,8 +47,22 @@ def list_images(folder: Path) -> list[Path]:
         raise ImageError(
             f"{folder} cannot be listed as a folder of images ({error.strerror}); name an existing folder."
         ) from error
-    paths = [Path(entry.path) for entry in entries if Path(entry.name).suffix.lower() in IMAGE_SUFFIXES]
-    return sorted(paths, key=lambda path: (_natural(path.name), path.name))
+    paths = [Path(entry.path) for entry in entries if _is_image_name(entry.name)]
+    paths.sort(key=lambda path: (_natural(path.name), path.name))
+    if all(path.suffix.lower() in IMAGE_SUFFIXES for path in paths):
+        return paths
+    from edgeflow.imaging.dicom_series import is_dicom, without_followers
+
+    # A name without a suffix is what scanners give: such a file is listed where it is DICOM.
+    suspects = {path for path in paths if path.suffix.lower() in _DICOM_SUFFIXES}
+    dicom = [path for path in paths if path in suspects and (path.suffix or is_dicom(path))]
+    listed = set(without_followers(dicom))
+    return [path for path in paths if path not in suspects or path in listed]
+
+
+def _is_image_name(name: str) -> bool:
+    suffix = Path(name).suffix.lower()
+    return suffix in IMAGE_SUFFIXES or suffix in _DICOM_SUFFIXES or is_nifti_name(name)
 
 
 def image_size(path: Path) -> tuple[int, int]:
@@ -61,7 +86,10 @@ def header(path: Path) -> tuple[tuple[int, int], str]:
     """
     with _open(path, path) as image:
         width, height = image.size
-        turned = image.getexif().get(_EXIF_ORIENTATION, 1) in (5, 6, 7, 8)
+        try:
+            turned = image.getexif().get(_EXIF_ORIENTATION, 1) in (5, 6, 7, 8)
+        except _UNREADABLE as error:
+            raise ImageError(f"The image {path} is damaged or cut short ({error}); restore it from its source.") from error
         dtype = _DEEP.get(image.mode, "uint8")
     return ((width, height) if turned else (height, width)), dtype
 
@@ -79,7 +107,7 @@ def read_values(path: Path) -> NDArray[np.generic]:
             image.load()
             upright = ImageOps.exif_transpose(image)
             return np.array(upright, _DEEP[image.mode])[..., None]
-        except (OSError, SyntaxError, ValueError, MemoryError) as error:
+        except _UNREADABLE as error:
             raise ImageError(f"The image {path} is damaged or cut short ({error}); restore it from its source.") from error
 
 
@@ -155,7 +183,7 @@ def _pixels(source: Path | io.BytesIO, name: object, at_least: int | None) -> Pi
             image.load()
             upright = ImageOps.exif_transpose(image)
             return _to_rgb(upright)
-        except (OSError, SyntaxError, ValueError, MemoryError) as error:
+        except _UNREADABLE as error:
             raise ImageError(f"The image {name} is damaged or cut short ({error}); restore it from its source.") from error
 
 
@@ -163,7 +191,7 @@ def _values(source: Path | io.BytesIO, name: object) -> NDArray[np.uint8]:
     with _open(source, name) as image:
         try:
             image.load()
-        except (OSError, SyntaxError, ValueError) as error:
+        except _UNREADABLE as error:
             raise ImageError(f"The mask {name} is damaged or cut short ({error}); restore it from its source.") from error
         if image.mode == "1":
             return np.asarray(image.convert("L"), np.uint8)
@@ -185,7 +213,7 @@ def _open(source: Path | io.BytesIO, name: object) -> Image.Image:
         raise ImageError(
             f"The image {name} declares more than {limit} megapixels, which is refused as a possible bomb."
         ) from error
-    except (OSError, SyntaxError, ValueError) as error:
+    except _UNREADABLE as error:
         raise ImageError(f"{name} is not an image that can be read; JPEG, PNG, WebP, BMP and TIFF can.") from error
 
 

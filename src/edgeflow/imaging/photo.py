@@ -4,12 +4,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import numpy as np
-
 from edgeflow.errors import ImageError
-from edgeflow.grid import Window, resize
+from edgeflow.grid import Window
 from edgeflow.imaging.image import Layout, Raw
 from edgeflow.imaging.natural import header, read_image, read_values
+from edgeflow.imaging.shrink import shrunk
 from edgeflow.imaging.stretch import full_range, percentiles
 from edgeflow.imaging.view import View
 
@@ -72,10 +71,3 @@ class Photo:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
-
-
-def shrunk(raw: Raw, shape: tuple[int, int]) -> Raw:
-    """Resized to `shape` by area average; (h, w, bands) stays three-dimensional, and the dtype stays."""
-    if raw.dtype in (np.uint8, np.uint16, np.int16, np.float32, np.float64):
-        return resize(raw, shape).reshape(*shape, raw.shape[2])
-    return resize(raw.astype(np.float64), shape).reshape(*shape, raw.shape[2]).astype(raw.dtype)
