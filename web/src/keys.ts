@@ -54,6 +54,10 @@ export type Action =
   | "next-unlabelled"
   | "flag"
   | "note"
+  | "next-plane"
+  | "previous-plane"
+  | "carry-next"
+  | "carry-previous"
   | "flush"
   | "statistics"
   | "outlines"
@@ -159,6 +163,10 @@ export const BINDINGS: readonly Binding[] = [
   { action: "next-image", group: "image", scope: "page", keys: ["F"] },
   { action: "previous-image", group: "image", scope: "page", keys: ["S"] },
   { action: "next-unlabelled", group: "image", scope: "page", keys: ["Ctrl+ArrowRight"] },
+  { action: "next-plane", group: "image", scope: "page", keys: ["W"] },
+  { action: "previous-plane", group: "image", scope: "page", keys: ["Q"] },
+  { action: "carry-next", group: "image", scope: "page", keys: ["Shift+W"] },
+  { action: "carry-previous", group: "image", scope: "page", keys: ["Shift+Q"] },
   { action: "flag", group: "image", scope: "page", keys: ["G"] },
   { action: "note", group: "image", scope: "page", keys: ["N"] },
   { action: "flush", group: "image", scope: "page", keys: ["Ctrl+S"] },

@@ -92,6 +92,11 @@ export function createPage(store: Store, { wait, save, end }: Surroundings): Pag
     return made !== null;
   }
 
+  async function carry(by: 1 | -1): Promise<void> {
+    choose("click");
+    await store.planes.carry(by);
+  }
+
   function choose(tool: Tool): void {
     store.tool.value = tool;
   }
@@ -176,6 +181,10 @@ export function createPage(store: Store, { wait, save, end }: Surroundings): Pag
     "previous-object": () => store.selectNext(-1),
     "delete-object": store.removeSelected,
     label: (event) => store.chooseDigit(event?.key ?? ""),
+    "next-plane": () => store.planes.step(1),
+    "previous-plane": () => store.planes.step(-1),
+    "carry-next": () => void carry(1),
+    "carry-previous": () => void carry(-1),
     "next-image": () => void store.step(1),
     "previous-image": () => void store.step(-1),
     fit: () => picture?.fit(),

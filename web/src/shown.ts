@@ -1,11 +1,12 @@
 // What the picture shows of the store, kept up to date.
 import { effect, type Signal } from "@preact/signals";
-import { pixelsUrl } from "./api/client";
+import { pixelsUrl, tileUrl } from "./api/client";
 import type { Document } from "./api/types";
 import { drawnOf } from "./draw/drawn";
 import type { Scene } from "./draw/overlay";
-import type { Picture } from "./draw/picture";
+import type { Picture, Shown } from "./draw/picture";
 import type { Point } from "./draw/space";
+import type { Tiles } from "./draw/tiles-layer";
 import type { Store } from "./state/contract";
 
 /** One empty list, so that scenes without clicks are alike. */
@@ -36,6 +37,14 @@ export function sceneOf(store: Store, crosshair: Point | null): Scene | null {
   };
 }
 
+function shownOf({ image, height, width, source }: Document): Shown {
+  const stamp = source?.stamp ?? "";
+  const tile = source?.tile ?? null;
+  const tiles: Tiles | null =
+    tile === null ? null : { height, width, side: tile, url: (level, row, col) => tileUrl(image, stamp, level, row, col) };
+  return { url: pixelsUrl(image, stamp), height, width, file: source?.entry ?? image, tiles };
+}
+
 /** Keep the picture showing what the store holds; returns what ends it. */
 export function bind(
   store: Store,
@@ -53,7 +62,7 @@ export function bind(
         crosshair.value = null;
       }
       before = now;
-      picture.show(now === null ? null : { url: pixelsUrl(now.image), height: now.height, width: now.width });
+      picture.show(now === null ? null : shownOf(now));
     }),
     effect(() => {
       const { value: visible } = store.visible;

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -173,8 +174,13 @@ class Gallery:
         return self._pictures.tile(self._seen(image), level, row, col)
 
     def thumbnail(self, image: str) -> bytes:
-        """A small JPEG. Raises `ImageError` where the file cannot be read."""
-        return self._noting(image, self._pictures.thumbnail)
+        """A small JPEG, of a stack its middle plane. Raises `ImageError` where the file cannot be read."""
+
+        def small(seen: Seen) -> bytes:
+            planes = self.files.layout(seen.name, seen.axis).planes
+            return self._pictures.thumbnail(replace(seen, plane=planes // 2))
+
+        return self._noting(image, small)
 
     def stamp(self, image: str) -> str:
         """Changes when the image file does, or what is shown of it. Raises `ImageError` where it is gone."""

@@ -9,8 +9,10 @@ import type {
   Outline,
   Project,
   Settings,
+  Source,
   State,
   Statistics,
+  View,
 } from "./types";
 
 /** The server answered, and refused: `kind` is for the program, `message` one sentence for the person. */
@@ -53,6 +55,10 @@ export interface Api {
   edit(image: string, asked: Asked, signal: AbortSignal): Promise<State>;
   /** What simplifying a region would give; changes nothing. */
   outline(image: string, region: string, tolerance: number, signal: AbortSignal): Promise<Outline>;
+  /** The image that another plane of the file is. */
+  plane(image: string, plane: number, axis: string, signal: AbortSignal): Promise<{ readonly image: string }>;
+  /** Choose what is shown of the file's raw pixels, and what the network sees; null goes back to the file's own first view. */
+  setView(image: string, view: View | null, signal: AbortSignal): Promise<Source>;
   labels(signal: AbortSignal): Promise<Labels>;
   editLabels(asked: AskedOfLabels, signal: AbortSignal): Promise<Labels>;
   labelUse(label: number, signal: AbortSignal): Promise<LabelUse>;
@@ -63,8 +69,13 @@ export interface Api {
   export(format: ExportFormat, signal: AbortSignal): Promise<Download>;
 }
 
-export function pixelsUrl(image: string): string {
-  return `/api/images/${encodeURIComponent(image)}/pixels`;
+/** `stamp` changes when what is shown does, so that no old picture is taken for the new one. */
+export function pixelsUrl(image: string, stamp: string): string {
+  return `${imagePath(image)}/pixels?stamp=${encodeURIComponent(stamp)}`;
+}
+
+export function tileUrl(image: string, stamp: string, level: number, row: number, col: number): string {
+  return `${imagePath(image)}/tiles/${level}/${row}/${col}?stamp=${encodeURIComponent(stamp)}`;
 }
 
 export function thumbnailUrl(image: string): string {
@@ -108,6 +119,9 @@ export function httpApi(send: typeof fetch, patience = 60_000): Api {
     edit: (image, asked, signal) => json<State>("POST", `${imagePath(image)}/edits`, signal, asked),
     outline: (image, region, tolerance, signal) =>
       json<Outline>("GET", `${imagePath(image)}/regions/${encodeURIComponent(region)}/outline?tolerance=${tolerance}`, signal),
+    plane: (image, plane, axis, signal) =>
+      json<{ image: string }>("POST", `${imagePath(image)}/planes/${plane}?axis=${encodeURIComponent(axis)}`, signal),
+    setView: (image, view, signal) => json<Source>("PUT", `${imagePath(image)}/view`, signal, { view }),
     labels: (signal) => json<Labels>("GET", "/api/labels", signal),
     editLabels: (asked, signal) => json<Labels>("POST", "/api/labels/edits", signal, asked),
     labelUse: (label, signal) => json<LabelUse>("GET", `/api/labels/${label}/use`, signal),

@@ -80,6 +80,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/images/{image}/tiles/{level}/{row}/{col}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tile
+         * @description PNG: 512 cells of 2 to the `level` pixels a side.
+         */
+        get: operations["tile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/images/{image}/planes/{plane}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plane
+         * @description The image that another plane of the file is.
+         */
+        post: operations["plane"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/images/{image}/view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set View
+         * @description Choose what is shown of the file, and what the network sees.
+         */
+        put: operations["set_view"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/images/{image}/open": {
         parameters: {
             query?: never;
@@ -303,7 +363,7 @@ export interface components {
              */
             seconds: number;
             /** Edit */
-            edit: components["schemas"]["Clicks"] | components["schemas"]["Start"] | components["schemas"]["Finish"] | components["schemas"]["Undo"] | components["schemas"]["Redo"] | components["schemas"]["Draw"] | components["schemas"]["Reshape"] | components["schemas"]["Paint"] | components["schemas"]["Move"] | components["schemas"]["Simplify"] | components["schemas"]["Combine"] | components["schemas"]["Split"] | components["schemas"]["FillHoles"] | components["schemas"]["KeepLargest"] | components["schemas"]["Order"] | components["schemas"]["Relabel"] | components["schemas"]["Delete"] | components["schemas"]["Hide"] | components["schemas"]["Lock"] | components["schemas"]["Note"];
+            edit: components["schemas"]["Clicks"] | components["schemas"]["Start"] | components["schemas"]["Finish"] | components["schemas"]["Undo"] | components["schemas"]["Redo"] | components["schemas"]["Draw"] | components["schemas"]["Reshape"] | components["schemas"]["Paint"] | components["schemas"]["Move"] | components["schemas"]["Simplify"] | components["schemas"]["Combine"] | components["schemas"]["Split"] | components["schemas"]["FillHoles"] | components["schemas"]["KeepLargest"] | components["schemas"]["Order"] | components["schemas"]["Relabel"] | components["schemas"]["Delete"] | components["schemas"]["Hide"] | components["schemas"]["Lock"] | components["schemas"]["Note"] | components["schemas"]["Carry"];
         };
         /**
          * AskedOfLabels
@@ -316,6 +376,23 @@ export interface components {
             version: number;
             /** Edit */
             edit: components["schemas"]["AddLabel"] | components["schemas"]["ChangeLabel"] | components["schemas"]["OrderLabels"] | components["schemas"]["MergeLabel"] | components["schemas"]["DeleteLabel"] | components["schemas"]["ImportLabels"] | components["schemas"]["Undo"] | components["schemas"]["Redo"];
+        };
+        /**
+         * Carry
+         * @description A region of another image of the same size, such as the plane before, as a new region of this one.
+         */
+        Carry: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "carry";
+            /** Image */
+            image: string;
+            /** Region */
+            region: string;
+            /** New Region */
+            new_region?: string | null;
         };
         /**
          * Change
@@ -360,6 +437,13 @@ export interface components {
             color?: string | null;
             /** Key */
             key?: string | null;
+        };
+        /**
+         * ChosenView
+         * @description The view to show a file by; None for its own first one.
+         */
+        ChosenView: {
+            view: components["schemas"]["View"] | null;
         };
         /**
          * ClickPoint
@@ -438,6 +522,8 @@ export interface components {
         /**
          * Document
          * @description Everything known of one image. `version` grows with every edit; an edit made on an older one is refused (409).
+         *
+         *     `source` is None where the file cannot be read.
          */
         Document: {
             /** Image */
@@ -461,6 +547,7 @@ export interface components {
             flagged: boolean;
             /** Note */
             note: string;
+            source: components["schemas"]["Source"] | null;
         };
         /**
          * Draft
@@ -770,6 +857,15 @@ export interface components {
             cols: number;
         };
         /**
+         * NamedView
+         * @description A view that the file proposes, or that fits it.
+         */
+        NamedView: {
+            /** Name */
+            name: string;
+            view: components["schemas"]["View"];
+        };
+        /**
          * NewOutline
          * @description The outline that a region gets.
          */
@@ -891,6 +987,14 @@ export interface components {
                 number,
                 number
             ][];
+        };
+        /**
+         * PlaneId
+         * @description The image that a plane of a file is.
+         */
+        PlaneId: {
+            /** Image */
+            image: string;
         };
         /**
          * Problem
@@ -1021,6 +1125,45 @@ export interface components {
             tolerance: number;
         };
         /**
+         * Source
+         * @description The file of an image.
+         *
+         *     `entry` is the image that stands for the file in the list; `stamp` changes when what is shown does, and belongs into the
+         *     addresses of its pictures. Planes count from 0; `labelled` are those (along this axis) that have objects. `axis` is empty, and
+         *     `axes` too, where a file is not cut into planes along one. With `tile`, the side of its tiles in cells, the picture is to be
+         *     shown by tiles.
+         */
+        Source: {
+            /** Entry */
+            entry: string;
+            /** Stamp */
+            stamp: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "photo" | "pages" | "dicom" | "nifti" | "raster";
+            /** Bands */
+            bands: number;
+            /** Dtype */
+            dtype: string;
+            /** Planes */
+            planes: number;
+            /** Plane */
+            plane: number;
+            /** Axis */
+            axis: string;
+            /** Axes */
+            axes: string[];
+            /** Labelled */
+            labelled: number[];
+            /** Views */
+            views: components["schemas"]["NamedView"][];
+            view: components["schemas"]["View"];
+            /** Tile */
+            tile: number | null;
+        };
+        /**
          * Split
          * @description Cut a region along a line of points; the largest piece keeps the id.
          */
@@ -1096,6 +1239,20 @@ export interface components {
              * @enum {string}
              */
             kind: "undo";
+        };
+        /**
+         * View
+         * @description What is shown of raw pixels, and what the network sees: see `edgeflow.imaging.view.View`.
+         */
+        View: {
+            /** Bands */
+            bands: number[];
+            /** Low */
+            low: number[];
+            /** High */
+            high: number[];
+            /** Invert */
+            invert: boolean;
         };
     };
     responses: never;
@@ -1345,6 +1502,242 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image: string;
+                level: number;
+                row: number;
+                col: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    plane: {
+        parameters: {
+            query?: {
+                axis?: string;
+            };
+            header?: never;
+            path: {
+                image: string;
+                plane: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaneId"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenView"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Source"];
+                };
             };
             /** @description Unauthorized */
             401: {

@@ -7,17 +7,23 @@ import OlMap from "ol/Map";
 import type MapBrowserEvent from "ol/MapBrowserEvent";
 import Projection from "ol/proj/Projection";
 import OlView from "ol/View";
-import type { Adjust } from "./adjust";
+import { type Adjust, BYTES, isNeutral, lookup } from "./adjust";
 import { pixelsLayer } from "./adjust-layer";
 import { type Frame, frameOf } from "./frame";
 import { overlayLayer, type Scene } from "./overlay";
 import { type RegionsLayer, regionsLayer } from "./regions-layer";
 import { type Point, toMap } from "./space";
+import { type Tiles, tilesLayer } from "./tiles-layer";
 
 export interface Shown {
+  /** Address of the pixels; with `tiles` only a name for them. */
   readonly url: string;
   readonly height: number;
   readonly width: number;
+  /** Which file it is of: planes of one are looked at in the same place. */
+  readonly file: string;
+  /** Where the picture comes in tiles. */
+  readonly tiles: Tiles | null;
 }
 
 export interface PictureHost {
@@ -57,12 +63,13 @@ const CLOSEST = 1 / 40; // image pixels per CSS pixel at the deepest zoom
 
 export function createPicture(target: HTMLElement, host: PictureHost): Picture {
   const pixels = pixelsLayer(host);
+  const tiles = tilesLayer(host.failed, () => host.loaded(shown?.url ?? ""));
   const regions = regionsLayer();
   const overlay = overlayLayer(host.scene);
   const map = new OlMap({
     target,
     controls: [],
-    layers: [pixels.layer, regions.layer, overlay],
+    layers: [pixels.layer, tiles.layer, regions.layer, overlay],
     interactions: [
       new DragPan({ condition: (event) => isPan(event, host.panning()) }),
       // Without a duration the wheel feels attached to the picture; notches and touchpads zoom alike.
@@ -89,20 +96,29 @@ export function createPicture(target: HTMLElement, host: PictureHost): Picture {
     regions,
     redraw: () => overlay.changed(),
     fit: fitView,
-    adjust: pixels.adjust,
+    adjust(adjust) {
+      pixels.adjust(adjust);
+      tiles.adjust(isNeutral(adjust, BYTES) ? null : lookup(adjust));
+    },
     show(image) {
       if (shown?.url === image?.url) return;
+      // Another plane, or the same one seen otherwise: the person looks at the same place.
+      const stays = shown !== null && shown.height === image?.height && shown.width === image.width && shown.file === image.file;
       shown = image;
-      if (image === null) {
-        pixels.show(null, 0);
-        return;
-      }
+      pixels.show(image === null || image.tiles !== null ? null : image.url, image?.height ?? 0);
+      tiles.show(image?.tiles ?? null);
+      if (image === null || stays) return;
       const extent = [0, 0, image.width, image.height];
       const projection = new Projection({ code: "pixels", units: "pixels", extent });
-      pixels.show(image.url, image.height);
       map.updateSize();
       map.setView(viewOf(projection, image, map.getSize() ?? [1, 1]));
       fitView();
+      // The bar of slices comes and goes with the file, and with it the room for the picture.
+      const fitted = map.getView();
+      window.requestAnimationFrame(() => {
+        map.updateSize();
+        if (map.getView() === fitted) fitView();
+      });
     },
     zoom(factor) {
       map.getView().animate({ resolution: (map.getView().getResolution() ?? 1) / factor, duration: 120 });

@@ -29,6 +29,7 @@ export const PRESETS: Readonly<Record<Preset, Keys>> = {
     flush: ["Ctrl+S"],
     finish: ["Enter", "Space"],
     "tool-click": ["Q"],
+    "previous-plane": ["Alt+W"],
   },
   // N begins and ends an object there, T+H and the like are not single strokes.
   cvat: {

@@ -2,6 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Page } from "../page";
 import { strings } from "../strings";
+import { PlanesBar } from "./planes-bar";
 import { Simplify } from "./simplify";
 import { ToolBar } from "./tool-bar";
 
@@ -11,11 +12,12 @@ export function Canvas({ page }: { readonly page: Page }) {
   const target = useRef<HTMLDivElement>(null);
   useEffect(() => (target.current === null ? undefined : page.mount(target.current)), [page]);
   const { value: document } = store.document;
+  const stack = (document?.source?.planes ?? 1) > 1;
   return (
     <main class="stage">
       <div
         ref={target}
-        class="canvas"
+        class={`canvas${stack ? " above-planes" : ""}`}
         role="application"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes keys: crosshair, finish, object by object.
         tabIndex={0}
@@ -26,6 +28,7 @@ export function Canvas({ page }: { readonly page: Page }) {
         {words.canvasHint}
       </p>
       <ToolBar page={page} />
+      <PlanesBar page={page} />
       <Simplify page={page} />
       <Over page={page} />
     </main>

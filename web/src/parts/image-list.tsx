@@ -16,10 +16,7 @@ const SORTS: readonly ImageSort[] = ["name", "most", "fewest"];
 export function ImageList({ store }: { readonly store: Store }) {
   const words = strings.value;
   const { value: listed } = store.listed;
-  const place = useComputed(() => {
-    const here = store.opening.value?.image ?? store.document.value?.image;
-    return store.listed.value.findIndex((entry) => entry.id === here);
-  });
+  const place = useComputed(() => store.listed.value.findIndex((entry) => entry.id === store.here.value));
   const { box, from, to, onScroll } = useWindow(listed.length, ROW, place.value);
 
   function onKeyDown(event: KeyboardEvent): void {

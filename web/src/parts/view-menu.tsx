@@ -5,6 +5,7 @@ import type { Page } from "../page";
 import { strings } from "../strings";
 import { ActionButton } from "./action-button";
 import { Icon } from "./icons";
+import { RawView } from "./raw-view";
 
 export function ViewMenu({ page }: { readonly page: Page }) {
   const { view: words } = strings.value;
@@ -77,6 +78,7 @@ export function ViewMenu({ page }: { readonly page: Page }) {
           set={(value) => viewing.setOpacity(value / 100)}
         />
         <p class="hint">{words.hint}</p>
+        <RawView page={page} />
       </div>
     </details>
   );

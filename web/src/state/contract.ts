@@ -19,6 +19,7 @@ import type { Visible } from "./foresee";
 import type { Journal } from "./journal";
 import type { LabelFormat } from "./label-files";
 import type { Listing } from "./listing";
+import type { Planes } from "./planes";
 import type { Notice, SyncStatus } from "./sync";
 
 /** What turns the probability into a mask; changed in the browser, sent with the next edit. */
@@ -64,6 +65,9 @@ export interface Store {
   /** A name for a region that the page makes, as `World.nextId`. */
   readonly nextId: () => string;
   readonly project: ReadonlySignal<Project | null>;
+  readonly planes: Planes;
+  /** The entry of the list that the image in view, or the one on its way, is a plane of. */
+  readonly here: ReadonlySignal<string | null>;
   /** The label table, and its labels alone. */
   readonly table: ReadonlySignal<Labels | null>;
   readonly labels: ReadonlySignal<readonly Label[]>;

@@ -6,28 +6,56 @@ import { isBegun } from "./proposal";
 
 export interface Images {
   readonly entries: Signal<readonly ImageEntry[]>;
+  /** The entry of the image in view, or of the one on its way. */
+  readonly here: ReadonlySignal<string | null>;
   readonly listing: Signal<Listing>;
   readonly listed: ReadonlySignal<readonly ImageEntry[]>;
   /** Take over what a document says of its image. */
   learn(document: Document): void;
 }
 
-/** `here` is the image in view. */
-export function createImages(here: ReadonlySignal<string | null>): Images {
+/** `opened` is the image in view or on its way, `document` what is in view. */
+export function createImages(opened: ReadonlySignal<string | null>, document: ReadonlySignal<Document | null>): Images {
   const entries = signal<readonly ImageEntry[]>([]);
+  /** Objects that planes of stacks had when they were last looked at. */
+  const counted = new Map<string, number>();
+  const here = computed(() => {
+    const { value: image } = opened;
+    const { value: seen } = document;
+    if (seen === null || image === null || entries.value.some(({ id }) => id === image)) return image;
+    // Another plane of the file in view is on its way, or there.
+    return seen.source?.entry ?? image;
+  });
   const listing = signal<Listing>(EVERYTHING);
   return {
     entries,
+    here,
     listing,
     listed: computed(() => listedEntries(entries.value, listing.value, here.value)),
     learn(document) {
-      const place = entries.value.findIndex((entry) => entry.id === document.image);
+      const id = document.source?.entry ?? document.image;
+      const place = entries.value.findIndex((entry) => entry.id === id);
       const entry = entries.value[place];
       if (entry === undefined) return;
-      const fresh = { ...entry, ...summary(document) };
+      const stack = (document.source?.planes ?? 1) > 1;
+      const fresh = { ...entry, ...(stack ? together(entry, document, counted) : summary(document)) };
       // Most edits change nothing here, and the list need not look at ten thousand rows again.
       if (JSON.stringify(fresh) !== JSON.stringify(entry)) entries.value = entries.value.with(place, fresh);
     },
+  };
+}
+
+/** What a plane adds to what is known of its file; that something is gone from all planes, only the server can tell. */
+function together(entry: ImageEntry, document: Document, counted: Map<string, number>): Partial<ImageEntry> {
+  const plane = summary(document);
+  const before = counted.get(document.image) ?? plane.regions;
+  counted.set(document.image, plane.regions);
+  return {
+    regions: Math.max(plane.regions, entry.regions + plane.regions - before),
+    labels: [...new Set([...entry.labels, ...plane.labels])].sort((one, other) => one - other),
+    draft: entry.draft || plane.draft,
+    flagged: entry.flagged || plane.flagged,
+    note: entry.note || plane.note,
   };
 }
 

@@ -12,6 +12,7 @@ import { nextWithoutObjects } from "./listing";
 import { createLoading, type LoadingParts } from "./loading";
 import { createNotices } from "./notices";
 import { createOpened, worst } from "./opened";
+import { createPlanes } from "./planes";
 import { createProposal } from "./proposal";
 import { createSelection } from "./selection";
 import { createSettings } from "./settings";
@@ -43,7 +44,7 @@ export function createStore(world: World): Store {
       proposal.show(state, now.draft, sync.visible.value, settled);
     },
   });
-  const images = createImages(opened.here);
+  const images = createImages(opened.here, opened.document);
   const table = createLabelTable({
     ...world,
     tell,
@@ -118,6 +119,18 @@ export function createStore(world: World): Store {
     if (regions.length > 0) change({ kind: "relabel", regions, label_id: id });
   }
 
+  const planes = createPlanes({
+    ...world,
+    document: opened.document,
+    selection: selected.selection,
+    open,
+    renew: async () => await opened.sync.value?.renew(),
+    change,
+    settled: () => opened.settled(),
+    select: (region) => selected.select(region),
+    fail,
+  });
+
   const parts: LoadingParts = {
     ...{ opened, images, table, settings, proposal, tell, fail, open },
     busy: () => opened.opening.value !== null || drafting.tuned.value,
@@ -135,12 +148,12 @@ export function createStore(world: World): Store {
     open,
     async step(by) {
       const { value: list } = images.listed;
-      const place = list.findIndex((entry) => entry.id === opened.here.value);
+      const place = list.findIndex((entry) => entry.id === images.here.value);
       const next = list[place + by];
       if (place >= 0 && next !== undefined) await open(next.id);
     },
     async nextUnlabelled() {
-      const next = nextWithoutObjects(images.entries.value, opened.here.value);
+      const next = nextWithoutObjects(images.entries.value, images.here.value);
       if (next !== null) await open(next.id);
     },
     click(point) {
@@ -235,7 +248,7 @@ export function createStore(world: World): Store {
     };
     const { opening, document, visible } = opened;
     const { grid, kept, tuning, milliseconds, problem } = proposal;
-    const { entries, listed, listing } = images;
+    const { entries, here, listed, listing } = images;
     const { selection, select, selectAll, selectNext } = selected;
     const { canFinish, canClear, dropClick, tune, finish } = drafting;
     return {
@@ -243,7 +256,7 @@ export function createStore(world: World): Store {
       ...{ api: world.api, nextId: world.nextId, project: loading.project, tool, brush: signal(FIRST_BRUSH), notice, exporting },
       ...{ settings: settings.settings, saveSettings: settings.save },
       ...{ opening, document, visible, grid, kept, tuning, milliseconds, problem, draftArea: proposal.area },
-      ...{ entries, listed, listing, selection, select, selectAll, selectNext },
+      ...{ planes, entries, here, listed, listing, selection, select, selectAll, selectNext },
       ...{ table: table.table, labels: table.labels, label: table.label, editLabels: table.edit },
       ...{ canFinish, canClear, canUndo, canRedo, dropClick, tune, finish },
       status: computed(() => {

@@ -81,6 +81,8 @@ const REPEATABLE: ReadonlySet<Action> = new Set<Action>([
   "previous-object",
   "next-image",
   "previous-image",
+  "next-plane",
+  "previous-plane",
 ]);
 
 function isSpace(event: KeyboardEvent): boolean {

@@ -99,6 +99,25 @@ export interface Catalogue {
     readonly reset: string;
     readonly hint: string;
   };
+  readonly planes: {
+    readonly bar: string;
+    readonly slider: string;
+    readonly place: (plane: number, planes: number) => string;
+    readonly axis: string;
+    readonly axes: Readonly<Record<string, string>>;
+  };
+  readonly raw: {
+    readonly title: string;
+    readonly view: string;
+    readonly own: string;
+    readonly band: string;
+    readonly bandNumber: (band: number) => string;
+    readonly channels: readonly [string, string, string];
+    readonly low: (band: number) => string;
+    readonly high: (band: number) => string;
+    readonly invert: string;
+    readonly hint: string;
+  };
   readonly statistics: {
     readonly title: string;
     readonly loading: string;

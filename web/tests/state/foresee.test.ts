@@ -28,6 +28,7 @@ const DOCUMENT: Document = {
   can_redo: false,
   flagged: false,
   note: "",
+  source: null,
 };
 
 const order = (...edits: Edit[]): string =>

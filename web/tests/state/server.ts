@@ -10,7 +10,9 @@ import type {
   LabelEdit,
   Labels,
   Region,
+  Source,
   State,
+  View,
 } from "../../src/api/types";
 
 /** `lost`: the request never arrived; `unanswered`: it was carried out and the answer was lost. */
@@ -23,6 +25,7 @@ interface Step {
   readonly note: string;
 }
 
+export const AS_STORED: View = { bands: [0, 1, 2], low: [0, 0, 0], high: [255, 255, 255], invert: false };
 const NO_DRAFT: Draft = { clicks: [], threshold: 0.5, largest: false, region: null, box: null };
 const EMPTY: Step = { regions: [], draft: NO_DRAFT, flagged: false, note: "" };
 
@@ -33,6 +36,7 @@ export class SmallServer implements Api {
   /** Resolved by the test to let an answer go; null answers at once. */
   gate: Promise<void> | null = null;
   loading = false;
+  view = AS_STORED;
   table: Labels = {
     version: 1,
     labels: [
@@ -79,6 +83,30 @@ export class SmallServer implements Api {
 
   async outline() {
     return { polygons: [], vertices: 4, iou: 1 };
+  }
+
+  /** Image "b" has planes: "b" itself, "b 1", "b 2". */
+  async plane(image: string, plane: number, axis: string, signal: AbortSignal) {
+    this.calls.push(`plane ${plane} ${axis}`.trim());
+    await (this.gate ?? Promise.resolve());
+    signal.throwIfAborted();
+    const file = image.split(" ")[0] ?? image;
+    return { image: plane === 0 ? file : `${file} ${plane}` };
+  }
+
+  async setView(image: string, view: View | null) {
+    this.calls.push("view");
+    this.view = view ?? AS_STORED;
+    return this.source(image);
+  }
+
+  source(image: string): Source {
+    const [file = image, plane = "0"] = image.split(" ");
+    const views = [{ name: "as stored", view: AS_STORED }];
+    return {
+      ...{ entry: file, stamp: "1", kind: "photo", bands: 3, dtype: "uint8", planes: file === "b" ? 3 : 1, plane: Number(plane) },
+      ...{ axis: "", axes: [], labelled: [], views, view: this.view, tile: null },
+    };
   }
 
   async labels(): Promise<Labels> {
@@ -136,7 +164,8 @@ export class SmallServer implements Api {
     const { regions, ...rest } = history.steps[history.place] ?? EMPTY;
     const [can_undo, can_redo] = [history.place > 0, history.place < history.steps.length - 1];
     const { version } = history;
-    return { image, name: `${image}.png`, height: 10, width: 10, version, regions: [...regions], can_undo, can_redo, ...rest };
+    const about = { image, name: `${image}.png`, height: 10, width: 10, version, source: this.source(image) };
+    return { ...about, regions: [...regions], can_undo, can_redo, ...rest };
   }
 
   private state(image: string, seq: number, before: Document | null): State {
@@ -146,7 +175,7 @@ export class SmallServer implements Api {
     const proposal = draft.clicks.length > 0 || draft.box !== null ? grid : null;
     const answer = { seq, proposal, milliseconds: 5, problem: null };
     if (before === null) return { ...answer, document, change: null };
-    const { image: _, name: __, height: ___, width: ____, regions, ...rest } = document;
+    const { image: _, name: __, height: ___, width: ____, source: _____, regions, ...rest } = document;
     const old = new Map(before.regions.map((region) => [region.id, region]));
     const now = new Set(regions.map((region) => region.id));
     const change = {
@@ -209,6 +238,8 @@ export class SmallServer implements Api {
         return { ...each(edit.regions, {}), regions: regions.filter((one) => !edit.regions.includes(one.id)) };
       case "note":
         return { ...before, flagged: edit.flagged, note: edit.note };
+      case "carry":
+        return { ...before, regions: [...regions, this.region(1, 0, edit.new_region)] };
       default:
         throw new Refused(422, "request", `The small server knows no ${edit.kind}.`);
     }
