@@ -86,7 +86,7 @@ class Desk:
 
     def project(self) -> wire.Project:
         """What the page needs once."""
-        model = self._inference.state
+        model, last = self._inference.state, self._store.last_image
         return wire.Project(
             name=self._folder.resolve().name,
             labels=self.labels(),
@@ -100,7 +100,8 @@ class Desk:
                 loading=model.loading,
             ),
             version=__version__,
-            last_image=self._store.last_image,
+            last_image=last,
+            last_entry=None if last is None else self.gallery.entry(last),
         )
 
     def open(self, image: str) -> wire.State:

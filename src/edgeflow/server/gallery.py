@@ -116,9 +116,8 @@ class Gallery:
         axis = axis_of(place.axis)
         layout = self.files.layout(place.name, axis)
         planes = self._store.planes(place.name) if layout.planes > 1 else []
-        entry = next((plane.id for plane in planes if plane.plane == 0 and not plane.axis), image)
         return wire.Source(
-            entry=entry,
+            entry=self.entry(image),
             stamp=self.stamp(image),
             kind=layout.kind,
             bands=layout.bands,
@@ -132,6 +131,11 @@ class Gallery:
             view=_wire_view(self._seen(image).view),
             tile=TILE_SIDE if _is_large(layout) else None,
         )
+
+    def entry(self, image: str) -> str:
+        """The image that stands for an image's file in the list: its first plane."""
+        place = self._store.image(image)
+        return image if (place.plane, place.axis) == (0, "") else self._store.plane(image, 0)
 
     def view(self, image: str) -> View:
         """What is shown of an image's raw pixels, and what the network sees of them."""

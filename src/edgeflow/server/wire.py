@@ -51,7 +51,7 @@ class Model(Wire):
 
 
 class Project(Wire):
-    """What the page needs once."""
+    """What the page needs once. `last_image` is where the annotator left off, a plane of the file that `last_entry` lists."""
 
     name: str
     labels: Labels
@@ -59,6 +59,7 @@ class Project(Wire):
     model: Model
     version: str
     last_image: str | None
+    last_entry: str | None
 
 
 class ImageEntry(Wire):

@@ -1008,7 +1008,7 @@ export interface components {
         };
         /**
          * Project
-         * @description What the page needs once.
+         * @description What the page needs once. `last_image` is where the annotator left off, a plane of the file that `last_entry` lists.
          */
         Project: {
             /** Name */
@@ -1021,6 +1021,8 @@ export interface components {
             version: string;
             /** Last Image */
             last_image: string | null;
+            /** Last Entry */
+            last_entry: string | null;
         };
         /**
          * Redo

@@ -78,7 +78,8 @@ export function createLoading(world: World): Loading {
       if (about.labels.labels.some((one) => one.id === chosen)) table.label.value = Number(chosen);
     });
     journal = await world.journal(about.name, () => tell({ kind: "no-journal" }));
-    const first = (list.find((entry) => entry.id === about.last_image) ?? list[0])?.id ?? null;
+    const last = list.some((entry) => entry.id === about.last_entry) ? about.last_image : null;
+    const first = last ?? list[0]?.id ?? null;
     await replay(parts, first);
     // Not before: an image that a person opens meanwhile would be put away again by the one to begin with.
     images.entries.value = list;

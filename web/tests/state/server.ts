@@ -53,7 +53,7 @@ export class SmallServer implements Api {
 
   async project() {
     const model = { name: "small", weights: "", engine: "none", device: "none", problem: null, loading: this.loading };
-    return { name: "folder", labels: this.table, images: 2, model, version: "0", last_image: null };
+    return { name: "folder", labels: this.table, images: 2, model, version: "0", last_image: null, last_entry: null };
   }
 
   async images(): Promise<ImageEntry[]> {
