@@ -24,6 +24,7 @@ PARTS = {
     "clicking": "a click through HTTP and back, on 12 megapixels",
     "start": "edgeflow --help",
     "canvas": "the page's frames with 0, 500 and 3,000 regions in view",
+    "vertices": "the page's frames with an outline of 10,000 vertices",
     "folder": "the page's first screen of a folder of 10,000 images",
     "memory": "the server's memory over 1,000 opened images",
 }

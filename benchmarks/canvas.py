@@ -8,22 +8,16 @@ import json
 import math
 import shutil
 import statistics
-from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks.frames import count_frames, frames_during
 from benchmarks.served import served
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Route, sync_playwright
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, SAMPLES
 from tests.browser.desk import Desk
 
 COUNTS = (0, 500, 3000)
 _VERTICES = 40
-_COUNTER = """() => {
-  window.frames_ = [];
-  let last = performance.now();
-  const next = () => { const now = performance.now(); window.frames_.push(now - last); last = now; requestAnimationFrame(next); };
-  requestAnimationFrame(next);
-}"""
 
 
 def measure(folder: Path) -> dict[str, float]:
@@ -55,10 +49,8 @@ def _frames(browser: Browser, link: str, count: int) -> dict[str, list[float]]:
     desk = Desk(page, height=400, width=600)
     desk.visit(link, "coffee.jpg")
     page.wait_for_timeout(2000)
-    page.evaluate(_COUNTER)
-    box = desk.canvas.bounding_box()
-    assert box is not None
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    count_frames(page)
+    x, y = desk.place(200, 300)
 
     def around() -> None:
         for turn in range(80):
@@ -72,25 +64,18 @@ def _frames(browser: Browser, link: str, count: int) -> dict[str, list[float]]:
 
     found = {}
     desk.press("b")
-    found["hover"] = _during(page, around)
+    found["hover"] = frames_during(page, around)
     page.mouse.down()
-    found["stroke"] = _during(page, around)
+    found["stroke"] = frames_during(page, around)
     page.keyboard.press("Escape")
     page.mouse.up()
     desk.press("a")
     page.mouse.down(button="middle")
-    found["pan"] = _during(page, around)
+    found["pan"] = frames_during(page, around)
     page.mouse.up(button="middle")
-    found["zoom"] = _during(page, zoom)
+    found["zoom"] = frames_during(page, zoom)
     page.close()
     return found
-
-
-def _during(page: Page, gesture: Callable[[], None]) -> list[float]:
-    page.evaluate("window.frames_ = []")
-    gesture()
-    frames: list[float] = page.evaluate("window.frames_")
-    return frames
 
 
 def _region(place: int, columns: int) -> dict[str, object]:

@@ -31,7 +31,7 @@ from rich.progress import track
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, Server
-from tests.browser.desk import Desk
+from tests.browser.desk import MARGIN, Desk
 
 from edgeflow.clicks import Click
 from edgeflow.evaluate.folder import Target, list_targets
@@ -42,7 +42,6 @@ from edgeflow.simulate import next_click
 
 GOAL = 0.9
 MOST_CLICKS = 10
-MARGIN = 24  # CSS pixels that the page leaves free around a fitted image
 MARK = 16  # CSS pixels around a click that its mark and the shadow of it may cover
 # Alpha of the overlay once it shows everything: of a copy, as reading from the page's own canvas makes Chromium complain.
 _LOOK = """() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => {

@@ -3,18 +3,19 @@
 Needs a Chromium; everything shown is done by the shipped model while the script watches.
 """
 
-import os
 import re
-import shutil
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
 from playwright.sync_api import Page, expect, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks.served import served
+from tests.browser.conftest import ARGUMENTS, CHROMIUM
+from tests.browser.desk import Desk
 
 from edgeflow.samples import copy_samples
 
@@ -22,9 +23,6 @@ ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 SIZE = (1440, 900)
 QUALITY = 84
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
-_MARGIN = 24  # what the page leaves free around a fitted image, in CSS pixels
 
 
 def main() -> None:
@@ -32,8 +30,8 @@ def main() -> None:
     if CHROMIUM is None:
         raise SystemExit("chromium is not installed")
     PICTURES.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, served(Path(folder) / "photos") as link, sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with tempfile.TemporaryDirectory() as folder, served(_samples(Path(folder))) as (_, _, link), sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         page = browser.new_page(viewport={"width": SIZE[0], "height": SIZE[1]}, locale="en-US")
         page.goto(link)
         page.locator("footer").get_by_text("CPU").wait_for(timeout=120_000)
@@ -49,20 +47,9 @@ def main() -> None:
         browser.close()
 
 
-@contextmanager
-def served(photos: Path) -> Iterator[str]:
-    """A server on a copy of the samples; the link to its page."""
-    copy_samples(photos)
-    command = [sys.executable, "-m", "edgeflow.cli", "annotate", str(photos), "--port", "0", "--no-open"]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT / "src")})
-    try:
-        assert server.stdout is not None
-        found = re.search(r"http://\S+", server.stdout.readline())
-        assert found, "the server did not say where it is"
-        yield found.group(0)
-    finally:
-        server.terminate()
-        server.wait(20)
+def _samples(folder: Path) -> Path:
+    copy_samples(folder / "photos")
+    return folder / "photos"
 
 
 def others(page: Page) -> None:
@@ -101,7 +88,7 @@ def vertices(page: Page) -> None:
     expect(panel).to_have_count(0)
     saved(page)
     page.keyboard.press("v")
-    page.mouse.move(*at(page, (512, 512), (190, 240)))
+    page.mouse.move(*Desk(page, height=512, width=512).place(190.5, 240.5))
     page.mouse.wheel(0, -200)
     page.wait_for_timeout(500)
     shoot(page, "vertices")
@@ -149,18 +136,9 @@ def saved(page: Page) -> None:
     expect(page.get_by_test_id("saved")).to_have_attribute("data-state", "saved", timeout=60_000)
 
 
-def at(page: Page, size: tuple[int, int], pixel: tuple[float, float]) -> tuple[float, float]:
-    """Where a pixel (row, col) of the fitted photo of `size` (height, width) is on the screen."""
-    box = page.locator(".canvas").bounding_box()
-    assert box is not None
-    step = max(size[1] / (box["width"] - 2 * _MARGIN), size[0] / (box["height"] - 2 * _MARGIN))
-    across = box["x"] + box["width"] / 2 + (pixel[1] + 0.5 - size[1] / 2) / step
-    return across, box["y"] + box["height"] / 2 + (pixel[0] + 0.5 - size[0] / 2) / step
-
-
 def click(page: Page, size: tuple[int, int], pixel: tuple[float, float], *, button: Literal["left", "right"] = "left") -> None:
     """Click a pixel and wait for the proposal to be stored."""
-    page.mouse.click(*at(page, size, pixel), button=button)
+    Desk(page, height=size[0], width=size[1]).click(*pixel, button=button)
     page.wait_for_timeout(300)
     saved(page)
     page.wait_for_timeout(300)

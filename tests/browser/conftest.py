@@ -102,6 +102,18 @@ def shared_server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) ->
     server.kill(signal.SIGTERM)
 
 
+@pytest.fixture(scope="module")
+def link(browser: Browser, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The page of a server whose labels no other module sees, on a photo for each name in the module's `IMAGES`."""
+    folder = tmp_path_factory.mktemp("module")
+    for name in request.module.IMAGES:
+        shutil.copy(SAMPLES / "coffee.jpg", folder / name)
+    server = Server(folder)
+    server.start()
+    yield server.link
+    server.kill(signal.SIGTERM)
+
+
 @pytest.fixture
 def start_server(browser: Browser) -> Iterator[Callable[[Path], Server]]:
     """Starts a server of a test's own on a folder."""

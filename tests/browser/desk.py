@@ -9,9 +9,9 @@ from typing import Literal
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Position, expect
 
-_MARGIN = 24  # what the page leaves free around a fitted image, in CSS pixels
+MARGIN = 24  # what the page leaves free around a fitted image, in CSS pixels
 
 
 class Desk:
@@ -66,6 +66,14 @@ class Desk:
         self.page.reload()
         self.expect_image(image)
 
+    def place(self, row: float, col: float) -> tuple[float, float]:
+        """Where a place of the fitted image, in pixel edges, is in the window: x, y."""
+        box = self.canvas.bounding_box()
+        assert box is not None
+        step = max(self.width / (box["width"] - 2 * MARGIN), self.height / (box["height"] - 2 * MARGIN))
+        across = box["x"] + box["width"] / 2 + (col - self.width / 2) / step
+        return across, box["y"] + box["height"] / 2 + (row - self.height / 2) / step
+
     def click(
         self,
         row: float,
@@ -77,10 +85,9 @@ class Desk:
         """Click on a pixel of the image."""
         box = self.canvas.bounding_box()
         assert box is not None
-        step = max(self.width / (box["width"] - 2 * _MARGIN), self.height / (box["height"] - 2 * _MARGIN))
-        across = box["width"] / 2 + (col + 0.5 - self.width / 2) / step
-        down = box["height"] / 2 + (row + 0.5 - self.height / 2) / step
-        self.canvas.click(position={"x": across, "y": down}, button=button, modifiers=[hold] if hold else [])
+        across, down = self.place(row + 0.5, col + 0.5)
+        position: Position = {"x": across - box["x"], "y": down - box["y"]}
+        self.canvas.click(position=position, button=button, modifiers=[hold] if hold else [])
 
     def expect_clicks(self, count: int) -> None:
         """Wait until the object has so many clicks and the server has said that they are stored."""

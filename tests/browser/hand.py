@@ -7,7 +7,6 @@ from playwright.sync_api import expect
 from tests.browser.desk import Desk
 
 Place = tuple[float, float]  # x, y in pixel edges
-_MARGIN = 24
 _REGIONS = """async (name) => {
   const images = await (await fetch('/api/images')).json();
   const id = images.find((image) => image.name === name).id;
@@ -35,11 +34,7 @@ class Hand:
 
     def to(self, place: Place) -> tuple[float, float]:
         """Where a place of the fitted image is in the window."""
-        box = self.desk.canvas.bounding_box()
-        assert box is not None
-        step = max(self.desk.width / (box["width"] - 2 * _MARGIN), self.desk.height / (box["height"] - 2 * _MARGIN))
-        across = box["x"] + box["width"] / 2 + (place[0] - self.desk.width / 2) / step
-        return across, box["y"] + box["height"] / 2 + (place[1] - self.desk.height / 2) / step
+        return self.desk.place(place[1], place[0])
 
     def tap(self, *places: Place, hold: str | None = None) -> None:
         """Click place after place, too slowly for double clicks."""

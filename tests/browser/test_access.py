@@ -1,15 +1,16 @@
 """What axe finds in every view, light and dark, in both languages; and the whole work without a mouse."""
 
-import shutil
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
-from tests.browser.conftest import ROOT, Server
+from playwright.sync_api import Locator, Page, expect
+from tests.browser.conftest import ROOT
 from tests.browser.desk import Desk
 
-pytestmark = pytest.mark.browser
+IMAGES = ("one.jpg", "two.jpg")
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed; run npm ci in web/"),
+]
 _RUN = """async (only) => {
   await Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null)));
   const how = { resultTypes: ["violations"], ...(only === null ? {} : { runOnly: only }) };
@@ -27,20 +28,6 @@ def _found(page: Page) -> list[str]:
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         found += [f"{scheme}: {text}" for text in page.evaluate(_RUN, rules)]
     return found
-
-
-@pytest.fixture(scope="module")
-def link(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server whose labels and settings no other test sees."""
-    if not AXE.is_file():
-        pytest.skip("axe-core is not installed; run npm ci in web/")
-    folder = tmp_path_factory.mktemp("access")
-    for name in ("one.jpg", "two.jpg"):
-        shutil.copy(ROOT / "src" / "edgeflow" / "samples" / "coffee.jpg", folder / name)
-    server = Server(folder)
-    server.start()
-    yield server.link
-    server.kill()
 
 
 @pytest.mark.parametrize(("language", "image"), [("en", "one.jpg"), ("zh", "two.jpg")])

@@ -5,14 +5,14 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
-from tests.browser.conftest import SAMPLES, Server
+from playwright.sync_api import Page, Route, expect
+from tests.browser.conftest import SAMPLES
 from tests.browser.desk import Desk
 
 from edgeflow.store.connect import DEFAULT_PLACE
@@ -21,18 +21,6 @@ from edgeflow.store.store import Store
 pytestmark = pytest.mark.browser
 NAMES = ("<script>alert(1)</script>", "../x", "😀 cup, \"one\" & 'two'", "W" * 200, "con", "\u202egnp.exe")
 IMAGES = ("names.jpg", "many.jpg", "outlines.jpg", "old.jpg", "reply.jpg")
-
-
-@pytest.fixture(scope="module")
-def link(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server whose labels no other test sees, with an image for each test."""
-    folder = tmp_path_factory.mktemp("hostile")
-    for name in IMAGES:
-        shutil.copy(SAMPLES / "coffee.jpg", folder / name)
-    server = Server(folder)
-    server.start()
-    yield server.link
-    server.kill()
 
 
 @pytest.fixture

@@ -17,12 +17,15 @@ from edgeflow.evaluate.suite_report import write_suite_report
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
-    monkeypatch.syspath_prepend(str(Path(__file__).parents[2]))  # for the processes it spawns
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    """Measured once for all tests, which only read it."""
+    folder = tmp_path_factory.mktemp("bench")
     methods = (MethodChoice("same-colour", "colours"), MethodChoice("failing", "fragile", {"how": "raise"}))
-    sets = (SetChoice("GrabCut", draw_toys(tmp_path / "Toys")),)
-    return run_bench(Suite("Toys", methods, sets, (PRESETS["plain"],)), tmp_path / "out", table=TABLE)
+    sets = (SetChoice("GrabCut", draw_toys(folder / "Toys")),)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(Path(__file__).parents[2]))  # for the processes it spawns
+        return run_bench(Suite("Toys", methods, sets, (PRESETS["plain"],)), folder / "out", table=TABLE)
 
 
 def test_the_report_opens_from_a_file_and_asks_nobody(page: Page, bench: Bench, tmp_path: Path) -> None:

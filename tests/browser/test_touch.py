@@ -16,14 +16,8 @@ class Fingers:
         self._session: CDPSession = desk.page.context.new_cdp_session(desk.page)
 
     def _points(self, places: tuple[Place, ...]) -> list[dict[str, float]]:
-        box = self.desk.canvas.bounding_box()
-        assert box is not None
-        step = max(600 / (box["width"] - 48), 400 / (box["height"] - 48))
-        middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-        return [
-            {"x": middle[0] + (col + 0.5 - 300) / step, "y": middle[1] + (row + 0.5 - 200) / step, "id": number}
-            for number, (row, col) in enumerate(places)
-        ]
+        found = [self.desk.place(row + 0.5, col + 0.5) for row, col in places]
+        return [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(found)]
 
     def send(self, kind: str, *places: Place) -> None:
         """``start``, ``move`` or ``end``, with all fingers that are down."""

@@ -1,28 +1,14 @@
 """Two people, or two tabs, on one image: who comes second is told and shown what changed, and nothing is overwritten."""
 
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
-from tests.browser.conftest import SAMPLES, Server
 from tests.browser.desk import Desk
 
 pytestmark = pytest.mark.browser
 IMAGES = ("drawn.jpg", "deleted.jpg", "looked.jpg", "labels.jpg")
 Visit = Callable[[str, bool], tuple[Desk, Desk]]
-
-
-@pytest.fixture(scope="module")
-def link(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server whose labels no other test sees, with an image for each test."""
-    folder = tmp_path_factory.mktemp("two")
-    for name in IMAGES:
-        shutil.copy(SAMPLES / "coffee.jpg", folder / name)
-    server = Server(folder)
-    server.start()
-    yield server.link
-    server.kill()
 
 
 @pytest.fixture

@@ -112,6 +112,7 @@ def test_masks_without_any_object_are_refused(data_set: Path) -> None:
         ("images/boats.png,0", "must be a whole number from 1 to 254"),
         ("images/boats.png,one", "'one'"),
         ("images/boats.png,²", "must be a whole number"),
+        (f"images/boats.png,{'9' * 5000}", "must be a whole number"),
         ("images/boats.png,", "''"),
         ("images/boats.png", "lacks image or object_id"),
         ("images/bird.png,1", "'images/bird.png', which is not in"),
@@ -124,6 +125,19 @@ def test_a_wrong_line_of_the_listing_is_refused_with_its_number(data_set: Path, 
     with pytest.raises(DataSetError, match=sentence) as error:
         list_targets(data_set)
     assert "Line 3" in str(error.value) or "names object 3" in str(error.value)
+
+
+def test_a_mask_of_nothing_but_0_and_255_is_refused_as_void_was_meant_as_an_object(data_set: Path) -> None:
+    Image.fromarray(np.full((6, 12), 255, np.uint8)).save(data_set / "masks" / "moth.png")
+    with pytest.raises(DataSetError, match=r"moth\.png holds void \(255\) and no object"):
+        list_targets(data_set)
+
+
+def test_a_mask_as_jpeg_is_refused(data_set: Path) -> None:
+    (data_set / "masks" / "moth.png").unlink()
+    Image.fromarray(np.ones((6, 12), np.uint8)).save(data_set / "masks" / "moth.jpg")
+    with pytest.raises(DataSetError, match=r"moth\.jpg is a JPEG, whose compression changes labels"):
+        list_targets(data_set)
 
 
 def test_a_listing_without_its_columns_is_refused(data_set: Path) -> None:

@@ -5,8 +5,9 @@ import pytest
 
 from edgeflow.errors import DataSetError
 from edgeflow.evaluate.folder import list_targets
+from edgeflow.evaluate.panel import GAP
 from edgeflow.evaluate.presets import Method
-from edgeflow.evaluate.report import GAP, PANEL, draw_case, worst, write_report
+from edgeflow.evaluate.report import PANEL, draw_case, worst, write_report
 from edgeflow.evaluate.run import evaluate
 from edgeflow.imaging import image_size
 

@@ -10,8 +10,8 @@ from edgeflow.clicks import Click
 from edgeflow.errors import DataSetError, EdgeFlowError, ImageError
 from edgeflow.evaluate.folder import list_targets
 from edgeflow.evaluate.presets import Method
-from edgeflow.evaluate.record import Sample
 from edgeflow.evaluate.run import Progress, evaluate, score
+from edgeflow.evaluate.sample import Sample
 from edgeflow.segmenter import Pixels, Prepared, Segmenter
 
 

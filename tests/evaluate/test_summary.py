@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from edgeflow.clicks import Click
-from edgeflow.evaluate.record import Sample
+from edgeflow.evaluate.sample import Sample
 from edgeflow.evaluate.summary import summarise
 
 PROTOCOL = Path(__file__).parents[2] / "docs" / "protocol.md"

@@ -3,9 +3,19 @@
 from pathlib import Path
 from typing import Any
 
+import pydicom
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.uid import ExplicitVRLittleEndian, SecondaryCaptureImageStorage, generate_uid
+from pydicom.uid import (
+    UID,
+    ExplicitVRLittleEndian,
+    JPEG2000Lossless,
+    JPEGLosslessSV1,
+    JPEGLSLossless,
+    RLELossless,
+    SecondaryCaptureImageStorage,
+    generate_uid,
+)
 
 
 def dataset(pixels: NDArray[Any], **attributes: Any) -> Dataset:
@@ -36,3 +46,34 @@ def dataset(pixels: NDArray[Any], **attributes: Any) -> Dataset:
 def write(path: Path, pixels: NDArray[Any], **attributes: Any) -> Path:
     dataset(pixels, **attributes).save_as(path, enforce_file_format=True)
     return path
+
+
+def compressed(folder: Path, plain: Dataset, syntax: UID) -> Dataset:
+    """By GDCM, which also decodes: no other encoder of these is at hand; run lengths by pydicom."""
+    if syntax == RLELossless:
+        plain.compress(RLELossless, encoding_plugin="pydicom")
+        return plain
+    import gdcm
+
+    kinds = {
+        JPEGLosslessSV1: gdcm.TransferSyntax.JPEGLosslessProcess14_1,
+        JPEG2000Lossless: gdcm.TransferSyntax.JPEG2000Lossless,
+        JPEGLSLossless: gdcm.TransferSyntax.JPEGLSLossless,
+    }
+    plain.save_as(folder / "plain", enforce_file_format=True)
+    reader = gdcm.ImageReader()
+    reader.SetFileName(str(folder / "plain"))
+    assert reader.Read()
+    change = gdcm.ImageChangeTransferSyntax()
+    change.SetTransferSyntax(gdcm.TransferSyntax(kinds[syntax]))
+    change.SetInput(reader.GetImage())
+    assert change.Change()
+    writer = gdcm.ImageWriter()
+    writer.SetFileName(str(folder / "changed"))
+    writer.SetFile(reader.GetFile())
+    writer.SetImage(change.GetOutput())
+    assert writer.Write()
+    (folder / "plain").unlink()
+    made = pydicom.dcmread(folder / "changed")
+    (folder / "changed").unlink()
+    return made

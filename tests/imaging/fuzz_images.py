@@ -15,7 +15,9 @@ import nibabel
 import numpy as np
 import tifffile
 from PIL import Image
-from tests.imaging import dicom_files, test_raster
+from pydicom.dataset import Dataset
+from pydicom.uid import UID, JPEG2000Lossless, JPEGLosslessSV1, JPEGLSLossless, RLELossless
+from tests.imaging import dicom_files, test_deep, test_raster
 
 from edgeflow.errors import ImageError
 from edgeflow.imaging.opening import open_image
@@ -36,6 +38,18 @@ def _nifti(path: Path) -> None:
     nibabel.Nifti1Image(np.stack([GREY] * 3, axis=2).astype(np.int16), np.diag([1, 2, 3, 1])).to_filename(path)  # type: ignore[no-untyped-call]
 
 
+def _packed(path: Path, syntax: UID) -> None:
+    packed = dicom_files.compressed(path.parent, dicom_files.dataset(GREY, WindowCenter=300, WindowWidth=500), syntax)
+    packed.save_as(path, enforce_file_format=True)
+
+
+def _frames(path: Path) -> None:
+    measures, group = Dataset(), Dataset()
+    measures.PixelSpacing, measures.SliceThickness = [1, 2], 3
+    group.PixelMeasuresSequence = [measures]
+    dicom_files.write(path, np.stack([GREY] * 3), SharedFunctionalGroupsSequence=[group])
+
+
 KINDS: Mapping[str, Callable[[Path], object]] = {
     "a.jpg": _photo,
     "a.png": _photo,
@@ -43,9 +57,19 @@ KINDS: Mapping[str, Callable[[Path], object]] = {
     "a.bmp": _photo,
     "deep.png": _deep,
     "photo.tif": _photo,
+    "inks.tif": lambda path: Image.fromarray(PIXELS).convert("CMYK").save(path),
+    "deep.tif": lambda path: test_raster.write_plain(path, PIXELS.astype(np.uint16) * 200, compress="lzw", photometric="RGB"),
+    "colours.png": lambda path: test_deep.write_png(path, PIXELS.astype(np.uint16) * 200),
     "pages.tif": lambda path: tifffile.imwrite(path, np.stack([GREY] * 3), photometric="minisblack"),
     "map.tif": lambda path: test_raster.write(path, PIXELS, compress="deflate"),
+    "tiles.tif": lambda path: test_raster.write(path, np.tile(PIXELS, (8, 8, 2)), tiled=True, compress="zstd", predictor=2),
+    "a.jp2": lambda path: test_raster.write(path, PIXELS, driver="JP2OpenJPEG", QUALITY="100", REVERSIBLE="YES"),
     "a.dcm": lambda path: dicom_files.write(path, GREY, WindowCenter=300, WindowWidth=500, RescaleSlope=2),
+    "rle.dcm": lambda path: _packed(path, RLELossless),
+    "jls.dcm": lambda path: _packed(path, JPEGLSLossless),
+    "jp2.dcm": lambda path: _packed(path, JPEG2000Lossless),
+    "sv1.dcm": lambda path: _packed(path, JPEGLosslessSV1),
+    "frames.dcm": _frames,
     "a.nii": _nifti,
     "a.nii.gz": _nifti,
 }

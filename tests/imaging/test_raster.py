@@ -16,20 +16,26 @@ from tests.imaging.phantom import picture
 from edgeflow.errors import ImageError
 from edgeflow.grid import Window
 from edgeflow.imaging.opening import open_image
-from edgeflow.imaging.raster import Raster, is_raster
+from edgeflow.imaging.raster import Raster
+from edgeflow.imaging.raster_file import is_raster
 
 NORTH_UP = Affine(0.5, 0, 500_000, 0, -0.5, 4_600_000)
 SOUTH_UP = Affine(0.5, 0, 500_000, 0, 0.5, 4_600_000)
 ROTATED = NORTH_UP @ Affine.rotation(30)
 
 
-def write(path: Path, pixels: NDArray[Any], transform: Affine = NORTH_UP, crs: str | None = "EPSG:32633", **more: Any) -> Path:
-    """Write (H, W, bands)."""
+def write_plain(path: Path, pixels: NDArray[Any], **more: Any) -> Path:
+    """Write (H, W, bands) that lie nowhere."""
     height, width, bands = pixels.shape
     profile = {"driver": "GTiff", "height": height, "width": width, "count": bands, "dtype": pixels.dtype, **more}
-    with rasterio.open(path, "w", transform=transform, crs=crs, **profile) as file:
+    with rasterio.open(path, "w", **profile) as file:
         file.write(np.moveaxis(pixels, 2, 0))
     return path
+
+
+def write(path: Path, pixels: NDArray[Any], transform: Affine = NORTH_UP, crs: str | None = "EPSG:32633", **more: Any) -> Path:
+    """Write (H, W, bands) that lie somewhere."""
+    return write_plain(path, pixels, transform=transform, crs=crs, **more)
 
 
 @pytest.mark.parametrize("transform", [NORTH_UP, SOUTH_UP, ROTATED], ids=["north up", "south up", "rotated"])
@@ -52,14 +58,15 @@ def test_every_type_and_any_number_of_bands_is_read(tmp_path: Path, dtype: str) 
         assert len(image.views[0][1].bands) == 3
 
 
-def test_no_data_is_nan_or_zero_and_counts_for_no_view(tmp_path: Path) -> None:
+def test_no_data_is_nan_or_the_smallest_value_and_counts_for_no_view(tmp_path: Path) -> None:
     pixels = np.full((30, 30, 1), 5.0, np.float32)
     pixels[10:], pixels[20:] = 9.0, -9999.0
     with Raster(write(tmp_path / "dem.tif", pixels, nodata=-9999.0)) as image:
         assert np.isnan(image.read()[25, 0, 0])
         assert (image.views[1][1].low, image.views[1][1].high) == ((5.0,), (9.0,))
     with Raster(write(tmp_path / "counts.tif", pixels.astype(np.int16), nodata=-9999)) as image:
-        assert image.read()[25, 0, 0] == 0
+        assert image.read()[25, 0, 0] == -32768
+        assert image.views[1][1].apply(image.read())[25, 0].tolist() == [0, 0, 0]
         assert image.views[1][1].low == (5.0,)
 
 
@@ -77,9 +84,7 @@ def test_alpha_is_no_colour_and_colours_are_found_by_what_the_bands_say(tmp_path
 
 
 def test_only_rasters_are_rasters(tmp_path: Path) -> None:
-    plain = tmp_path / "photo.tif"
-    with rasterio.open(plain, "w", driver="GTiff", height=3, width=4, count=3, dtype="uint8") as file:
-        file.write(np.moveaxis(picture(), 2, 0))
+    plain = write_plain(tmp_path / "photo.tif", picture())
     assert not is_raster(plain)
     with open_image(plain) as image:
         assert image.layout.kind == "photo"

@@ -6,59 +6,16 @@ of every mask does.
 """
 
 import csv
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
-import numpy as np
-from numpy.typing import NDArray
+from edgeflow.datasets.scored.stems import by_stem, masks_by_stem, pairs
+from edgeflow.datasets.scored.target import VOID, Target, check_limit, named, objects_of
+from edgeflow.errors import DataSetError
 
-from edgeflow.errors import DataSetError, ImageError
-from edgeflow.imaging import image_size, list_images, read_image, read_mask
-from edgeflow.masks import Mask
-from edgeflow.segmenter import Pixels
-
-VOID = 255
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """One object to be scored: the value `object_id` (1..254) in the mask file `mask` of the image file `image`."""
-
-    image: Path
-    mask: Path
-    object_id: int
-
-    @property
-    def name(self) -> str:
-        """The image's file name, as in reports."""
-        return self.image.name
-
-    def read_image(self) -> Pixels:
-        """uint8 (H, W, 3), RGB, upright.
-
-        Raises
-        ------
-        ImageError
-            If the file cannot be read.
-        """
-        return read_image(self.image)
-
-    def read_truth(self) -> tuple[Mask, Mask]:
-        """The object and the void, each bool (H, W); other objects are background.
-
-        Raises
-        ------
-        DataSetError
-            If the object is not in the mask file.
-        ImageError
-            If the file cannot be read.
-        """
-        values = read_mask(self.mask)
-        truth = values == self.object_id
-        if not truth.any():
-            raise DataSetError(f"There is no object {self.object_id} in {self.mask}; it has {_named(_ids(values))}.")
-        return truth, values == VOID
+__all__ = ["Target", "list_targets"]
 
 
 def list_targets(folder: Path, *, limit: int | None = None) -> list[Target]:
@@ -71,56 +28,24 @@ def list_targets(folder: Path, *, limit: int | None = None) -> list[Target]:
     DataSetError
         If the parts of the folder do not fit together.
     """
-    if limit is not None and limit < 1:
-        raise DataSetError(f"The limit is {limit}; it must be at least 1 object.")
-    images, masks = _by_stem(folder / "images"), _by_stem(folder / "masks")
+    check_limit(limit)
     listing = folder / "objects.csv"
-    found = _listed(listing, images, masks) if listing.is_file() else _all(folder, images, masks)
-    targets: list[Target] = []
-    known: dict[Path, list[int]] = {}
-    for target in found:
-        if target.mask not in known:
-            known[target.mask] = _check(target)
-        if target.object_id not in known[target.mask]:
-            raise DataSetError(
-                f"{listing} names object {target.object_id} of {target.name}, but {target.mask} has {_named(known[target.mask])}."
-            )
-        targets.append(target)
-        if len(targets) == limit:
-            break
+    found = _listed(listing) if listing.is_file() else _all(folder / "images", folder / "masks")
+    targets = list(islice(found, limit))
     if not targets:
         raise DataSetError(f"{folder} holds no object to score; its masks need values from 1 to 254.")
     return targets
 
 
-def _by_stem(folder: Path) -> dict[str, Path]:
-    try:
-        paths = list_images(folder)
-    except ImageError as error:
-        raise DataSetError(
-            f"{folder} is missing or cannot be listed; a data set has the folders images and masks with files of the same stems."
-        ) from error
-    stems: dict[str, Path] = {}
-    for path in paths:
-        if path.stem in stems:
-            raise DataSetError(f"{folder} has both {stems[path.stem].name} and {path.name}; a stem may occur once.")
-        stems[path.stem] = path
-    return stems
+def _all(images: Path, masks: Path) -> Iterator[Target]:
+    for image, mask in pairs(images, masks):
+        for number in objects_of(image, mask):
+            yield Target(image, mask, number)
 
 
-def _all(folder: Path, images: dict[str, Path], masks: dict[str, Path]) -> Iterator[Target]:
-    lonely = [path for stem, path in images.items() if stem not in masks]
-    if lonely:
-        raise DataSetError(f"{lonely[0]} has no mask of the same stem in {folder / 'masks'} ({len(lonely)} such images).")
-    lonely = [path for stem, path in masks.items() if stem not in images]
-    if lonely:
-        raise DataSetError(f"{lonely[0]} has no image of the same stem in {folder / 'images'} ({len(lonely)} such masks).")
-    for stem, image in images.items():
-        for number in _ids(_read(masks[stem])):
-            yield Target(image, masks[stem], number)
-
-
-def _listed(listing: Path, images: dict[str, Path], masks: dict[str, Path]) -> Iterator[Target]:
+def _listed(listing: Path) -> Iterator[Target]:
+    images, masks = by_stem(listing.parent / "images"), masks_by_stem(listing.parent / "masks")
+    known: dict[Path, list[int]] = {}
     seen: set[tuple[str, int]] = set()
     try:
         with listing.open(newline="", encoding="utf-8-sig") as file:
@@ -132,7 +57,7 @@ def _listed(listing: Path, images: dict[str, Path], masks: dict[str, Path]) -> I
         name, text = row.get("image"), row.get("object_id")
         if name is None or text is None:
             raise DataSetError(f"{where} lacks image or object_id; the first line must name these two columns.")
-        if not (text.strip().isascii() and text.strip().isdigit() and 1 <= int(text) < VOID):
+        if not (re.fullmatch(r"\s*[0-9]{1,3}\s*", text) and 1 <= int(text) < VOID):
             raise DataSetError(f"{where} has the object_id {text!r}; it must be a whole number from 1 to 254.")
         # Windows writes backslashes; no image's own name holds one.
         file_name = PurePosixPath(name.strip().replace("\\", "/")).name
@@ -144,34 +69,9 @@ def _listed(listing: Path, images: dict[str, Path], masks: dict[str, Path]) -> I
         if (stem, int(text)) in seen:
             raise DataSetError(f"{where} names object {int(text)} of {file_name} a second time; each object counts once.")
         seen.add((stem, int(text)))
-        yield Target(images[stem], masks[stem], int(text))
-
-
-def _check(target: Target) -> list[int]:
-    """The ids in the mask of `target`, once it is known to fit its image."""
-    values = _read(target.mask)
-    try:
-        size = image_size(target.image)
-    except ImageError as error:
-        raise DataSetError(str(error)) from error
-    if values.shape != size:
-        raise DataSetError(
-            f"The mask {target.mask} is {values.shape[0]} x {values.shape[1]} but its image {target.name} is "
-            f"{size[0]} x {size[1]} (rows x columns); they must agree."
-        )
-    return _ids(values)
-
-
-def _read(path: Path) -> NDArray[np.uint8]:
-    try:
-        return read_mask(path)
-    except ImageError as error:
-        raise DataSetError(str(error)) from error
-
-
-def _ids(values: NDArray[np.uint8]) -> list[int]:
-    return [int(number) for number in np.flatnonzero(np.bincount(values.ravel(), minlength=256)) if 0 < number < VOID]
-
-
-def _named(ids: list[int]) -> str:
-    return f"only {', '.join(str(number) for number in ids)}" if ids else "no object at all"
+        image, mask = images[stem], masks[stem]
+        if mask not in known:
+            known[mask] = objects_of(image, mask)
+        if int(text) not in known[mask]:
+            raise DataSetError(f"{listing} names object {int(text)} of {file_name}, but {mask} has {named(known[mask])}.")
+        yield Target(image, mask, int(text))

@@ -1,14 +1,12 @@
 """DICOM: single images, multi-frame ones, and series of files in a folder as one stack. Knows no other files.
 
-Frames are shown as their rows and columns are stored. Windows are read as PS3.3 C.11.2.1.2.1 says: values below the centre less
-half the width are black. Nothing of the patient is read, kept or told.
+Frames are shown as their rows and columns are stored, those of one file in the file's order. Nothing of the patient is read,
+kept or told: a sentence names the file, never what a decoder said of its contents.
 """
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 import pydicom
@@ -17,167 +15,161 @@ from pydicom.pixels.processing import apply_color_lut, apply_modality_lut
 from pydicom.pixels.utils import pixel_array
 
 from edgeflow.errors import ImageError
-from edgeflow.grid import Window
-from edgeflow.imaging.dicom_series import UNREADABLE, Header, header_of, series_of
+from edgeflow.imaging.dicom_header import Header, spacing_of, thickness_of
+from edgeflow.imaging.dicom_series import series_of, step_of
+from edgeflow.imaging.dicom_windows import windows_of
 from edgeflow.imaging.image import Layout, Raw
-from edgeflow.imaging.shrink import shrunk
+from edgeflow.imaging.photo import AS_STORED
 from edgeflow.imaging.stretch import full_range, percentiles
 from edgeflow.imaging.view import View
+from edgeflow.imaging.whole import NamedView, Whole
 
-_MOST_PIXELS = 1 << 30  # of a frame
+_MOST_PIXELS = 1 << 28  # of a frame
+_GREY = ("MONOCHROME1", "MONOCHROME2")
+_PALETTE = "PALETTE COLOR"
 
 
-class Dicom:
+class Dicom(Whole):
     """An opened file, or the series it belongs to; implements `edgeflow.imaging.image.Image`.
+
+    Attributes
+    ----------
+    files
+        One for each plane, or the one file that has them all.
 
     Raises
     ------
     ImageError
-        If the file is damaged or holds no pixels.
+        If the file is damaged, holds no pixels, or lies about how many.
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        first = header_of(path)
-        if first is None:
-            raise ImageError(f"{path} is not a DICOM file that can be read.")
-        if first.rows < 1 or first.cols < 1 or not first.has_pixels:
-            raise ImageError(f"{path} is a DICOM file without pixels.")
-        if first.rows * first.cols > _MOST_PIXELS:
-            raise ImageError(f"{path} declares {first.rows} x {first.cols} pixels, which is refused as a possible bomb.")
-        self.files = series_of(path)
-        headers = [header for header in map(header_of, self.files) if header is not None]
-        self._frames = first.frames
-        self._color = first.photometric not in ("MONOCHROME1", "MONOCHROME2")
-        self._dtype = "uint8" if self._color and first.bits <= 8 else _dtype(headers, color=self._color)
-        self._invert = first.photometric == "MONOCHROME1"
-        self._layout = Layout(
+        self._headers = series_of(path)
+        if not self._headers:
+            raise ImageError(f"{path} is not a DICOM file that can be read; it may be damaged or deflated.")
+        self.files = tuple(header.path for header in self._headers)
+        first = self._headers[0]
+        _check(path, self._headers)
+        self._opened: tuple[Path, Any] | None = None
+        spacing, between = first.spacing, step_of(self._headers)
+        self._own: dict[int, tuple[float, float]] = {}
+        if first.frames > 1:
+            dataset = self._dataset(first.path)
+            self._own = _own_rescales(dataset, first.frames)
+            for measures in _items(dataset, "PixelMeasuresSequence", 0):
+                spacing, between = spacing or spacing_of(measures), between or thickness_of(measures)
+        rescales = {(header.slope, header.intercept) for header in self._headers} | set(self._own.values())
+        if not all(np.isfinite(rescale).all() and rescale[0] != 0 for rescale in rescales):
+            raise ImageError(f"{path} declares a rescaling that has no sense; a slope is a number other than 0.")
+        color = first.photometric not in _GREY
+        layout = Layout(
             "dicom",
             (first.rows, first.cols),
             planes=len(self.files) if len(self.files) > 1 else first.frames,
-            bands=3 if self._color else 1,
-            dtype=self._dtype,
-            spacing=None if first.spacing is None else (*first.spacing, _between(headers)),
+            bands=3 if color else 1,
+            dtype=_color_dtype(first) if color else _dtype(first, rescales),
+            spacing=None if spacing is None else (*spacing, between),
         )
-        self._views: tuple[tuple[str, View], ...] | None = None
-        self._kept: tuple[Path, Any] | None = None
+        super().__init__(path, layout)
 
-    @property
-    def layout(self) -> Layout:
-        """See `edgeflow.imaging.image.Image.layout`."""
-        return self._layout
-
-    @property
-    def views(self) -> tuple[tuple[str, View], ...]:
+    def _propose(self) -> tuple[NamedView, ...]:
         """The file's own windows in their order; then all but the extremes, and the whole range, of the middle plane."""
-        if self._views is None:
-            if self._dtype == "uint8" and self._color:
-                self._views = (("as stored", View((0, 1, 2), (0.0,) * 3, (255.0,) * 3)),)
-                return self._views
-            raw = self.read(self._layout.planes // 2)
-            made = [("1-99 %", percentiles(raw, 1.0, 99.0)), ("full range", full_range(raw))]
-            fitting = [(name, View(view.bands, view.low, view.high, self._invert)) for name, view in made]
-            self._views = (*([] if self._color else self._windows()), *fitting)
-        return self._views
+        if self._layout.dtype == "uint8" and self._layout.bands == 3:
+            return (("as stored", AS_STORED),)
+        middle = self._layout.planes // 2
+        raw = self.read(middle)
+        if self._layout.bands == 3:
+            return ("full range", full_range(raw, joint=True)), ("2-98 %", percentiles(raw, 2.0, 98.0, joint=True))
+        path, frame = self._file_of(middle)
+        made = (
+            *windows_of([self._dataset(path), *_items(self._dataset(path), "FrameVOILUTSequence", frame)]),
+            ("1-99 %", percentiles(raw, 1.0, 99.0)),
+            ("full range", full_range(raw)),
+        )
+        invert = self._headers[0].photometric == "MONOCHROME1"
+        return tuple((name, View(view.bands, view.low, view.high, invert)) for name, view in made)
 
-    def read(self, plane: int = 0, window: Window | None = None, *, shape: tuple[int, int] | None = None) -> Raw:
-        """See `edgeflow.imaging.image.Image.read`; the modality's rescaling is applied."""
-        if not 0 <= plane < self._layout.planes:
-            raise ImageError(f"{self._path} has planes 1 to {self._layout.planes}, and no plane {plane + 1}.")
-        path, frame = (self.files[plane], 0) if len(self.files) > 1 else (self._path, plane)
+    def _plane(self, plane: int, fraction: int) -> Raw:
+        path, frame = self._file_of(plane)
         try:
             values = self._frame(path, frame)
-        except UNREADABLE as error:
-            why = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-            raise ImageError(f"{path} is damaged, cut short or packed in a way that is not read ({why}).") from error
+        except Exception as error:
+            raise ImageError(f"{path} is damaged, cut short or packed in a way that is not read ({_packing(path)}).") from error
         raw = values if values.ndim == 3 else values[..., None]
         if raw.shape != (*self._layout.shape, self._layout.bands):
             raise ImageError(f"{path} holds {raw.shape} pixels where its header says {self._layout.shape}.")
-        if window is not None:
-            if window != window.clamped(self._layout.shape):
-                raise ImageError(f"{self._path} has {self._layout.shape} rows and columns, and no {window}.")
-            raw = raw[window.slices]
-        raw = np.ascontiguousarray(raw, self._dtype)
-        return raw if shape is None else shrunk(raw, shape)
+        return raw
 
-    def close(self) -> None:
-        """Let the file go."""
-        self._kept = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.close()
+    def _file_of(self, plane: int) -> tuple[Path, int]:
+        return (self.files[plane], 0) if len(self.files) > 1 else (self.files[0], plane)
 
     def _dataset(self, path: Path) -> Any:
-        # The frames of one file are read one by one; each file of a series once.
-        if self._kept is None or self._kept[0] != path:
-            self._kept = path, pydicom.dcmread(path)
-        return self._kept[1]
+        """What the file says besides its pixels, which are read frame by frame."""
+        if self._opened is None or self._opened[0] != path:
+            self._opened = path, pydicom.dcmread(path, stop_before_pixels=True)
+        return self._opened[1]
 
-    def _frame(self, path: Path, frame: int) -> NDArray[np.generic]:
-        dataset = self._dataset(path)
-        values = pixel_array(dataset, index=frame)
-        if str(dataset.PhotometricInterpretation) == "PALETTE COLOR":
-            values = apply_color_lut(values, dataset)
+    def _frame(self, path: Path, frame: int) -> NDArray[Any]:
+        values = np.asarray(pixel_array(path, index=frame))
+        if self._headers[0].photometric == _PALETTE:
+            colors = apply_color_lut(values, self._dataset(path))[..., :3]
             # Palettes have 16 bits, of which the upper eight are shown everywhere.
-            return np.asarray(values >> 8 if values.dtype == np.uint16 else values)
-        if self._color:
-            return np.asarray(values)
-        own = _own_rescale(dataset, frame)
-        if own is not None:
-            return np.asarray(values * own[0] + own[1])
-        return np.asarray(apply_modality_lut(values, dataset))
-
-    def _windows(self) -> list[tuple[str, View]]:
-        dataset = self._dataset(self.files[self._layout.planes // 2] if len(self.files) > 1 else self._path)
-        try:
-            centers, widths = _numbers(dataset.get("WindowCenter")), _numbers(dataset.get("WindowWidth"))
-            texts = dataset.get("WindowCenterWidthExplanation")
-        except UNREADABLE:
-            return []
-        names = [texts] if isinstance(texts, str) else [str(text) for text in texts or []]
-        found: list[tuple[str, View]] = []
-        for place, (center, width) in enumerate(zip(centers, widths, strict=False)):
-            if not (np.isfinite(center) and np.isfinite(width) and width >= 1):
-                continue
-            low = center - 0.5 - (width - 1) / 2
-            view = View((0,), (low,), (max(low + width - 1, low + 1e-6),), self._invert)
-            text = re.sub(r"\s+", " ", names[place]).strip() if place < len(names) else ""
-            found.append((text or f"window {place + 1}", view))
-        return found
+            return np.asarray(colors >> 8 if colors.dtype == np.uint16 else colors)
+        if self._layout.bands == 3:
+            return values
+        header = self._headers[self.files.index(path)]
+        if header.table:
+            return np.asarray(apply_modality_lut(values, self._dataset(path)))
+        slope, intercept = self._own.get(frame, (header.slope, header.intercept))
+        if (slope, intercept) == (1, 0):
+            return values
+        return values.astype(np.float64) * slope + intercept
 
 
-def _own_rescale(dataset: Any, frame: int) -> tuple[float, float] | None:
-    """Slope and intercept that a frame of a multi-frame file has of its own (PS3.3 C.7.6.16.2.9)."""
-    groups = [
-        *(dataset.get("PerFrameFunctionalGroupsSequence") or [])[frame : frame + 1],
-        *(dataset.get("SharedFunctionalGroupsSequence") or [])[:1],
-    ]
-    for group in groups:
-        for item in group.get("PixelValueTransformationSequence") or []:
-            return float(item.RescaleSlope), float(item.RescaleIntercept)
-    return None
+def _check(path: Path, headers: tuple[Header, ...]) -> None:
+    first = headers[0]
+    if first.rows < 1 or first.cols < 1 or not first.photometric:
+        raise ImageError(f"{path} is a DICOM file without pixels.")
+    if first.rows * first.cols > _MOST_PIXELS:
+        raise ImageError(f"{path} declares {first.rows} x {first.cols} pixels, which is refused as a possible bomb.")
+    if first.frames > first.size:
+        raise ImageError(f"{path} declares {first.frames} frames, more than it has bytes.")
 
 
-def _numbers(value: Any) -> list[float]:
-    if value is None or value == "":
-        return []
-    return [float(one) for one in value] if isinstance(value, Sequence | pydicom.multival.MultiValue) else [float(value)]
+def _own_rescales(dataset: Any, frames: int) -> dict[int, tuple[float, float]]:
+    """Slope and intercept of the frames that have one of their own (PS3.3 C.7.6.16.2.9)."""
+    found: dict[int, tuple[float, float]] = {}
+    for frame in range(frames):
+        for item in _items(dataset, "PixelValueTransformationSequence", frame):
+            found[frame] = float(item.RescaleSlope), float(item.RescaleIntercept)
+    return found
 
 
-def _dtype(headers: Sequence[Header], *, color: bool) -> str:
+def _items(dataset: Any, name: str, frame: int) -> Iterator[Any]:
+    """Of the functional groups that hold for a frame: its own first."""
+    own = (dataset.get("PerFrameFunctionalGroupsSequence") or [])[frame : frame + 1]
+    for group in (*own, *(dataset.get("SharedFunctionalGroupsSequence") or [])):
+        items = group.get(name) or []
+        if items:
+            yield items[0]
+            return
+
+
+def _color_dtype(header: Header) -> str:
+    return "uint8" if header.bits <= 8 or header.photometric == _PALETTE else "uint16"
+
+
+def _dtype(header: Header, rescales: set[tuple[float, float]]) -> str:
     """Of the values once they are rescaled: whole numbers where every slope and intercept is one."""
-    if color:
-        return "uint16"
-    whole = all(header.slope.is_integer() and header.intercept.is_integer() for header in headers)
-    return "int32" if whole and not any(header.frame_rescale or header.table for header in headers) else "float32"
+    wide = header.bits > 16
+    if header.real or not all(value.is_integer() for rescale in rescales for value in rescale):
+        return "float64" if header.bits > 32 or (wide and not header.real) else "float32"
+    most = max(abs(slope) * 2**header.bits + abs(intercept) for slope, intercept in rescales)
+    return "int32" if most <= 2**31 else "int64"
 
 
-def _between(headers: Sequence[Header]) -> float | None:
-    """Millimetres between planes: the usual step of a series, else what the file says."""
-    places = [header.place for header in headers if header.place is not None]
-    if len(places) > 1:
-        return float(np.median(np.abs(np.diff(places)))) or None
-    return headers[0].thickness if headers else None
+def _packing(path: Path) -> str:
+    try:
+        return str(pydicom.filereader.read_file_meta_info(path).TransferSyntaxUID.name)
+    except Exception:  # noqa: BLE001 - only a word in a sentence
+        return "unknown transfer syntax"

@@ -1,29 +1,31 @@
 """Natural images: JPEG, PNG, WebP, BMP, TIFF, turned upright and made 8-bit RGB. Knows no medical or georeferenced files."""
 
 import io
-import os
-import re
 import struct
 import warnings
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import Image
+from PIL.ImageFile import ImageFile
 
 from edgeflow.atomic import write_whole
 from edgeflow.errors import ImageError
+from edgeflow.imaging.deep import deep_bands, deep_dtype, deep_values
+from edgeflow.imaging.guarded import guarded
+from edgeflow.imaging.stretch import full_range
+from edgeflow.imaging.upright import upright, upright_shape
 from edgeflow.segmenter import Pixels
 
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".jp2"})
-_DICOM_SUFFIXES = (".dcm", ".dicom", "")
 # Only these decoders are ever tried, whatever the file claims to be: no vector or container format is opened by accident.
 _FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF")
 _EXIF_ORIENTATION = 0x0112
 # What Pillow throws at damaged files.
 _UNREADABLE = (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, MemoryError, OverflowError, struct.error)
-# Pillow's modes that hold more than 8 bits.
-_DEEP = {"I;16": "uint16", "I;16L": "uint16", "I;16B": "uint16", "I": "int32", "F": "float32"}
+_PNG_HEADER = 26  # bytes, to the end of what says the depth
 
 
 def is_nifti_name(name: str) -> bool:
@@ -31,53 +33,27 @@ def is_nifti_name(name: str) -> bool:
     return name.lower().endswith((".nii", ".nii.gz"))
 
 
-def list_images(folder: Path) -> list[Path]:
-    """The image files directly in `folder`, in natural name order; hidden files are left out.
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the header of a photo says.
 
-    Of the DICOM files of a series only the first is listed: it stands for the whole stack.
-
-    Raises
-    ------
-    ImageError
-        If `folder` is not a folder that can be listed.
+    Attributes
+    ----------
+    shape
+        (H, W), upright.
+    bands
+        3, or 1 where grey values have more than 8 bits.
+    dtype
+        NumPy name of what `read_values` hands out; ``uint8`` for everything that `read_photo` shows as it is.
     """
-    try:
-        entries = [entry for entry in os.scandir(folder) if not entry.name.startswith(".") and entry.is_file()]
-    except OSError as error:
-        raise ImageError(
-            f"{folder} cannot be listed as a folder of images ({error.strerror}); name an existing folder."
-        ) from error
-    paths = [Path(entry.path) for entry in entries if _is_image_name(entry.name)]
-    paths.sort(key=lambda path: (_natural(path.name), path.name))
-    if all(path.suffix.lower() in IMAGE_SUFFIXES for path in paths):
-        return paths
-    from edgeflow.imaging.dicom_series import is_dicom, without_followers
 
-    # A name without a suffix is what scanners give: such a file is listed where it is DICOM.
-    suspects = {path for path in paths if path.suffix.lower() in _DICOM_SUFFIXES}
-    dicom = [path for path in paths if path in suspects and (path.suffix or is_dicom(path))]
-    listed = set(without_followers(dicom))
-    return [path for path in paths if path not in suspects or path in listed]
+    shape: tuple[int, int]
+    bands: int
+    dtype: str
 
 
-def _is_image_name(name: str) -> bool:
-    suffix = Path(name).suffix.lower()
-    return suffix in IMAGE_SUFFIXES or suffix in _DICOM_SUFFIXES or is_nifti_name(name)
-
-
-def image_size(path: Path) -> tuple[int, int]:
-    """(H, W) of the upright image, from the header alone.
-
-    Raises
-    ------
-    ImageError
-        If the header cannot be read or declares an absurd size.
-    """
-    return header(path)[0]
-
-
-def header(path: Path) -> tuple[tuple[int, int], str]:
-    """(H, W) of the upright image and the NumPy name of what it stores: ``uint8`` for everything that is shown as it is.
+def header(path: Path) -> Header:
+    """What is known of a photo before it is decoded.
 
     Raises
     ------
@@ -86,53 +62,51 @@ def header(path: Path) -> tuple[tuple[int, int], str]:
     """
     with _open(path, path) as image:
         width, height = image.size
-        try:
-            turned = image.getexif().get(_EXIF_ORIENTATION, 1) in (5, 6, 7, 8)
-        except _UNREADABLE as error:
-            raise ImageError(f"The image {path} is damaged or cut short ({error}); restore it from its source.") from error
-        dtype = _DEEP.get(image.mode, "uint8")
-    return ((width, height) if turned else (height, width)), dtype
+        with guarded(path):
+            turned = upright_shape((height, width), _orientation(image))
+            start = _content(path, _PNG_HEADER)
+        dtype = deep_dtype(image, start)
+        return Header(turned, 3, "uint8") if dtype is None else Header(turned, deep_bands(start), dtype)
 
 
 def read_values(path: Path) -> NDArray[np.generic]:
-    """(H, W, 1) as stored, upright: the one band of an image of 16 bits, 32 bits or floats.
+    """(H, W, 1 or 3) as stored, upright: of an image of more than 8 bits a value. Transparency is laid on white.
 
     Raises
     ------
     ImageError
-        If the file cannot be read.
+        If the file cannot be read or has 8 bits only.
     """
-    with _open(path, path) as image:
-        try:
-            image.load()
-            upright = ImageOps.exif_transpose(image)
-            return np.array(upright, _DEEP[image.mode])[..., None]
-        except _UNREADABLE as error:
-            raise ImageError(f"The image {path} is damaged or cut short ({error}); restore it from its source.") from error
+    with _open(path, path) as image, guarded(path):
+        content = _content(path)
+        if deep_dtype(image, content) is None:
+            raise ImageError(f"The image {path} has 8 bits a value; `read_photo` reads it.")
+        image.load()
+        return np.ascontiguousarray(upright(deep_values(image, content), _orientation(image)))
 
 
-def read_image(path: Path, *, at_least: int | None = None) -> Pixels:
-    """uint8 (H, W, 3) RGB, upright. Transparency is laid on white; 16-bit and float images are stretched to their range.
+def read_photo(path: Path, *, page: int = 0, fraction: int = 1) -> Pixels:
+    """uint8 (H, W, 3) RGB, upright, of a page of a photo. Transparency is laid on white; more than 8 bits are stretched.
 
-    With `at_least`, a JPEG may come smaller, its sides no shorter than that: a thumbnail then takes a fraction of the time.
+    With a `fraction` of 2 or more, a JPEG may come with as many times fewer rows and columns: quick enough for thumbnails.
 
     Raises
     ------
     ImageError
         If the file is missing, truncated, of another kind or too large to be honest.
     """
-    return _pixels(path, path, at_least)
+    return _pixels(path, path, page, fraction)
 
 
 def decode_image(content: bytes, *, name: str) -> Pixels:
-    """As `read_image`, from the bytes of a file; `name` is what an error calls it.
+    """As `read_photo`, from the bytes of a file; `name` is what an error calls it.
 
     Raises
     ------
     ImageError
         If the bytes are truncated, of another kind or too large to be honest.
     """
-    return _pixels(io.BytesIO(content), name, None)
+    return _pixels(io.BytesIO(content), name, 0, 1)
 
 
 def read_mask(path: Path) -> NDArray[np.uint8]:
@@ -175,24 +149,23 @@ def write_png(path: Path, values: NDArray[np.uint8]) -> None:
         ) from error
 
 
-def _pixels(source: Path | io.BytesIO, name: object, at_least: int | None) -> Pixels:
-    with _open(source, name) as image:
-        try:
-            if at_least is not None:
-                image.draft("RGB", (at_least, at_least))
-            image.load()
-            upright = ImageOps.exif_transpose(image)
-            return _to_rgb(upright)
-        except _UNREADABLE as error:
-            raise ImageError(f"The image {name} is damaged or cut short ({error}); restore it from its source.") from error
+def _pixels(source: Path | io.BytesIO, name: object, page: int, fraction: int) -> Pixels:
+    with _open(source, name) as image, guarded(name):
+        if page:
+            image.seek(page)
+        if fraction > 1:
+            image.draft("RGB", (max(1, image.width // fraction), max(1, image.height // fraction)))
+        image.load()
+        if deep_dtype(image, _content(source, _PNG_HEADER)) is None:
+            return np.ascontiguousarray(upright(_to_rgb(image), _orientation(image)))
+        values = upright(deep_values(image, _content(source)), _orientation(image))
+        return full_range(values, joint=True).apply(values)
 
 
 def _values(source: Path | io.BytesIO, name: object) -> NDArray[np.uint8]:
     with _open(source, name) as image:
-        try:
+        with guarded(name):
             image.load()
-        except _UNREADABLE as error:
-            raise ImageError(f"The mask {name} is damaged or cut short ({error}); restore it from its source.") from error
         if image.mode == "1":
             return np.asarray(image.convert("L"), np.uint8)
         if image.mode not in ("L", "P"):
@@ -200,7 +173,7 @@ def _values(source: Path | io.BytesIO, name: object) -> NDArray[np.uint8]:
         return np.array(image, np.uint8)
 
 
-def _open(source: Path | io.BytesIO, name: object) -> Image.Image:
+def _open(source: Path | io.BytesIO, name: object) -> ImageFile:
     try:
         with warnings.catch_warnings():
             # Pillow warns from 89 megapixels and refuses from 179; honest photos of 100 exist, so only the refusal counts.
@@ -218,8 +191,7 @@ def _open(source: Path | io.BytesIO, name: object) -> Image.Image:
 
 
 def _to_rgb(image: Image.Image) -> Pixels:
-    if image.mode.startswith(("I", "F")):
-        return np.repeat(_stretch(np.asarray(image, np.float64))[..., None], 3, axis=2)
+    """uint8 (H, W, 3) of an 8-bit image of any mode; transparency is laid on white."""
     if image.mode in ("LA", "PA", "RGBA", "La", "RGBa") or "transparency" in image.info:
         layer = image.convert("RGBA")
         white = Image.new("RGBA", layer.size, (255, 255, 255, 255))
@@ -227,13 +199,17 @@ def _to_rgb(image: Image.Image) -> Pixels:
     return np.array(image.convert("RGB"), np.uint8)
 
 
-def _stretch(values: NDArray[np.float64]) -> NDArray[np.uint8]:
-    finite = values[np.isfinite(values)]
-    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
-    scale = 255 / (high - low) if high > low else 0.0
-    return np.asarray(np.clip(np.nan_to_num((values - low) * scale, nan=0, posinf=255, neginf=0), 0, 255), np.uint8)
+def _orientation(image: ImageFile) -> int:
+    if image.format == "TIFF":
+        # Pillow turns these itself, and of several pages leaves the orientation standing.
+        return 1
+    found = image.getexif().get(_EXIF_ORIENTATION, 1)
+    return found if isinstance(found, int) else 1
 
 
-def _natural(name: str) -> list[str | int]:
-    """Sort key in which ``image10`` follows ``image9``: text and numbers in turn."""
-    return [int(part) if place % 2 else part for place, part in enumerate(re.split(r"([0-9]+)", name.casefold()))]
+def _content(source: Path | io.BytesIO, most: int = -1) -> bytes:
+    """The first bytes of a file, or all of them."""
+    if isinstance(source, io.BytesIO):
+        return source.getvalue()[: None if most < 0 else most]
+    with source.open("rb") as file:
+        return file.read(most)

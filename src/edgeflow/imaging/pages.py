@@ -1,141 +1,142 @@
-"""TIFF files that Pillow cannot hold: several pages as planes, and colours of 16 bits. Knows no other files."""
+"""TIFF files that are no plain photo: several pages as planes, and values of more than 8 bits. Knows no other files.
 
-import struct
-import zlib
+Pages of 8 bits are decoded as photos are; deeper ones by GDAL, which cuts nothing and knows all packings.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
 
 import numpy as np
 import tifffile
 
 from edgeflow.errors import ImageError
-from edgeflow.grid import Window
+from edgeflow.imaging.guarded import guarded
 from edgeflow.imaging.image import Layout, Raw
-from edgeflow.imaging.shrink import shrunk
+from edgeflow.imaging.natural import read_photo
+from edgeflow.imaging.photo import AS_STORED
+from edgeflow.imaging.raster_file import read_directory
 from edgeflow.imaging.stretch import full_range, percentiles
+from edgeflow.imaging.upright import upright, upright_shape
 from edgeflow.imaging.view import View
+from edgeflow.imaging.whole import NamedView, Whole
 
-_MOST_PIXELS = 1 << 30  # of a page
-_UNREADABLE = (
-    *(tifffile.TiffFileError, OSError, EOFError, ValueError, TypeError, KeyError, IndexError, AttributeError, RuntimeError),
-    *(OverflowError, ZeroDivisionError, MemoryError, NotImplementedError, struct.error, zlib.error),
-)
+_MOST_BYTES = 1 << 31  # of a page; larger ones are rasters and read by windows
 
 
-def has_pages(path: Path) -> bool:
-    """Whether the file has several pages, or colours that Pillow would cut to 8 bits."""
-    try:
-        with tifffile.TiffFile(path) as file:
-            first: Any = file.pages[0]
-            deep = first.dtype is not None and first.dtype.itemsize > 1
-            return len(_alike(file)) > 1 or (deep and first.samplesperpixel > 1)
-    except _UNREADABLE:
-        return False
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the header of a page says.
+
+    Attributes
+    ----------
+    place
+        Among all pages of the file, from 0.
+    shape
+        (h, w) as stored, before `orientation` turns it upright.
+    photometric
+        What the bands mean, as TIFF 6.0 counts.
+    """
+
+    place: int
+    shape: tuple[int, int]
+    bands: int
+    dtype: str
+    photometric: int
+    orientation: int
+
+    @property
+    def kind(self) -> tuple[object, ...]:
+        """Pages that agree in this are planes of one stack."""
+        return upright_shape(self.shape, self.orientation), self.bands, self.dtype, self.photometric
+
+    @property
+    def deep(self) -> bool:
+        """Whether Pillow would cut the values."""
+        return self.dtype not in ("uint8", "bool")
 
 
-class Pages:
-    """An opened TIFF; implements `edgeflow.imaging.image.Image`. Pages of another size or depth than the first are left out.
+class Pages(Whole):
+    """An opened TIFF; implements `edgeflow.imaging.image.Image`. `pages` are its planes, at least one, as `pages_of` finds them.
 
     Raises
     ------
     ImageError
-        If the file is damaged or its pixels are no numbers.
+        If the file is damaged, too large to be honest, or its pixels are no numbers.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        try:
-            self._file = tifffile.TiffFile(path)
-            self._pages = _alike(self._file)
-            first = self._pages[0]
-            dtype = np.dtype(first.dtype)
-            height, width, bands = first.imagelength, first.imagewidth, first.samplesperpixel
-        except _UNREADABLE as error:
-            raise ImageError(f"{path} is not a TIFF that can be read ({error}).") from error
-        if dtype.kind not in "iufb" or bands > 4:
+    def __init__(self, path: Path, pages: Sequence[Page]) -> None:
+        self._pages = pages
+        first = pages[0]
+        if first.deep and (np.dtype(first.dtype).kind not in "iuf" or first.bands > 4):
             raise ImageError(
-                f"{path} holds pages of {bands} bands of {dtype} values; up to 4 whole or real numbers can be shown."
+                f"{path} holds pages of {first.bands} bands of {first.dtype} values; up to 4 whole or real numbers can be shown."
             )
-        if not 0 < height * width <= _MOST_PIXELS:
-            raise ImageError(f"{path} declares {height} x {width} pixels, which is refused as a possible bomb.")
-        self._inverted = first.photometric == tifffile.PHOTOMETRIC.MINISWHITE
-        self._dtype = "uint8" if dtype.kind == "b" else dtype.newbyteorder("=").name
-        # Two bands are grey and alpha.
-        self._bands = 1 if bands <= 2 else 3
-        self._layout = Layout("pages", (height, width), planes=len(self._pages), bands=self._bands, dtype=self._dtype)
-        self._views: tuple[tuple[str, View], ...] | None = None
+        size = first.shape[0] * first.shape[1] * first.bands * np.dtype(first.dtype).itemsize
+        if not 0 < size <= _MOST_BYTES:
+            raise ImageError(f"{path} declares pages of {first.shape} pixels, which is refused as a possible bomb.")
+        layout = Layout(
+            "pages" if len(pages) > 1 else "photo",
+            upright_shape(first.shape, first.orientation),
+            planes=len(pages),
+            # Two bands are grey and transparency, four colours and transparency.
+            bands=3 if first.bands > 2 or not first.deep else 1,
+            dtype=first.dtype if first.deep else "uint8",
+        )
+        super().__init__(path, layout)
 
-    @property
-    def layout(self) -> Layout:
-        """See `edgeflow.imaging.image.Image.layout`."""
-        return self._layout
-
-    @property
-    def views(self) -> tuple[tuple[str, View], ...]:
+    def _propose(self) -> tuple[NamedView, ...]:
         """Of 8 bits as stored; else the whole range of the middle page, and all but its extremes."""
-        if self._views is None:
-            bands = (0, 1, 2) if self._bands == 3 else (0,)
-            if self._dtype == "uint8":
-                plain = View(bands, (0.0,) * len(bands), (255.0,) * len(bands), self._inverted)
-                self._views = (("as stored", plain),)
-            else:
-                raw = self.read(self._layout.planes // 2)
-                made = [("full range", full_range(raw, bands)), ("2-98 %", percentiles(raw, 2.0, 98.0, bands))]
-                self._views = tuple((name, View(view.bands, view.low, view.high, self._inverted)) for name, view in made)
-        return self._views
+        first = self._pages[0]
+        if not first.deep:
+            return (("as stored", AS_STORED),)
+        raw = self.read(self._layout.planes // 2)
+        made = (("full range", full_range(raw, joint=True)), ("2-98 %", percentiles(raw, 2.0, 98.0, joint=True)))
+        inverted = first.photometric == tifffile.PHOTOMETRIC.MINISWHITE
+        return tuple((name, View(view.bands, view.low, view.high, inverted)) for name, view in made)
 
-    def read(self, plane: int = 0, window: Window | None = None, *, shape: tuple[int, int] | None = None) -> Raw:
-        """See `edgeflow.imaging.image.Image.read`."""
-        if not 0 <= plane < self._layout.planes:
-            raise ImageError(f"{self._path} has pages 1 to {self._layout.planes}, and no page {plane + 1}.")
-        try:
-            values = np.asarray(self._pages[plane].asarray())
-        except _UNREADABLE as error:
-            raise ImageError(f"{self._path} is damaged or cut short at page {plane + 1} ({error}).") from error
-        raw = self._arranged(values)
-        if window is not None:
-            if window != window.clamped(self._layout.shape):
-                raise ImageError(f"{self._path} has {self._layout.shape} rows and columns, and no {window}.")
-            raw = raw[window.slices]
-        raw = np.ascontiguousarray(raw)
-        return raw if shape is None else shrunk(raw, shape)
-
-    def close(self) -> None:
-        """Let the file go."""
-        self._file.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.close()
-
-    def _arranged(self, values: Any) -> Raw:
-        height, width = self._layout.shape
-        if values.ndim == 2:
-            values = values[..., None]
-        elif values.shape[0] <= 4 and values.shape[1:] == (height, width):
-            values = np.moveaxis(values, 0, 2)  # bands stored one after the other
-        if values.shape[:2] != (height, width):
-            raise ImageError(f"{self._path} holds {values.shape} pixels where its header says {height} x {width}.")
-        if values.dtype == np.bool_:
-            values = values.astype(np.uint8) * 255
-        return np.asarray(values[..., : self._bands], self._dtype)
+    def _plane(self, plane: int, fraction: int) -> Raw:
+        page = self._pages[plane]
+        if not page.deep:
+            return read_photo(self._path, page=page.place)
+        values = upright(read_directory(self._path, page.place), page.orientation)
+        return _from_inks(values) if page.photometric == tifffile.PHOTOMETRIC.SEPARATED else values[..., : self._layout.bands]
 
 
-def _alike(file: tifffile.TiffFile) -> list[Any]:
-    """The pages of the first one's size and depth: a thumbnail among them is none of the planes."""
-    pages: list[Any] = []
-    offsets: set[int] = set()
-    for page in file.pages:
-        if page.offset in offsets:
-            raise ValueError("its pages lead in a circle")
-        offsets.add(page.offset)
-        pages.append(page)
-    first = _shape(pages[0])
-    return [page for page in pages if _shape(page) == first]
+def pages_of(path: Path) -> list[Page]:
+    """The pages of the first one's size and depth: a thumbnail among them is none of the planes. Empty where there are none.
+
+    Raises
+    ------
+    ImageError
+        If the file is damaged.
+    """
+    with guarded(path), tifffile.TiffFile(path) as file:
+        pages: list[Page] = []
+        offsets: set[int] = set()
+        for place, page in enumerate(file.pages):
+            if page.offset in offsets:
+                raise ImageError(f"{path} is damaged: its pages lead in a circle.")
+            offsets.add(page.offset)
+            pages.append(_page(place, page))
+        return [page for page in pages if page.kind == pages[0].kind]
 
 
-def _shape(page: Any) -> tuple[object, ...]:
-    return page.imagelength, page.imagewidth, page.samplesperpixel, page.dtype
+def _page(place: int, page: tifffile.TiffPage | tifffile.TiffFrame) -> Page:
+    orientation = page.tags.get(274) if isinstance(page, tifffile.TiffPage) else None
+    return Page(
+        place=place,
+        shape=(page.imagelength, page.imagewidth),
+        bands=page.samplesperpixel,
+        dtype="void" if page.dtype is None else str(page.dtype),
+        photometric=int(page.photometric),
+        orientation=orientation.value if orientation is not None and isinstance(orientation.value, int) else 1,
+    )
+
+
+def _from_inks(values: Raw) -> Raw:
+    """Red, green and blue of cyan, magenta, yellow and black, as Pillow makes them where there is no colour profile."""
+    most = np.iinfo(values.dtype).max if values.dtype.kind in "iu" else 1
+    light = most - np.clip(values[..., :4].astype(np.float64), 0, most)
+    mixed = light[..., :3] * light[..., 3:] / most
+    return np.asarray(np.rint(mixed) if values.dtype.kind in "iu" else mixed, values.dtype)

@@ -1,41 +1,39 @@
 """Rasters: GeoTIFF, JPEG 2000 and pyramidal TIFF of any bands and any size, read by windows. Knows no other files.
 
-Pixels are handed out as stored: where the map's north is up or down, the georeference says. Only GDAL's drivers of these formats
-are ever tried, none of which reads another file for the pixels of this one.
+Pixels are handed out as stored: where the map's north is up or down, and whether a tag would turn a photo, the georeference says
+or nothing does. What is seen small comes from overviews: in the file, in the `.ovr` file beside it, or made once in memory.
 """
 
-import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
-import rasterio
+from numpy.typing import NDArray
 from rasterio.enums import ColorInterp, Resampling
-from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.windows import Window as RasterWindow
 
 from edgeflow.errors import ImageError
 from edgeflow.grid import Window
+from edgeflow.imaging.glance import FACTOR, glance_at
 from edgeflow.imaging.image import Georeference, Layout, Raw
+from edgeflow.imaging.raster_file import gdal, open_overview, open_raster, place_of
+from edgeflow.imaging.shrink import shrunk
 from edgeflow.imaging.stretch import full_range, percentiles
 from edgeflow.imaging.view import View
 
-_JP2 = b"\0\0\0\x0cjP  \r\n\x87\n"
-# Many rasters lie nowhere, and that is no fault.
-warnings.filterwarnings("ignore", category=NotGeoreferencedWarning)
 _MOST_BANDS = 2048  # hyperspectral ones have a few hundred
+_MOST_GLANCE_BANDS = 16  # 100 MB of a raster of 400 megapixels
+_MOST_DIRECT = 1 << 24  # pixels that GDAL averages in less than half a second
 _GLANCE = 1024  # cells a side: what views are made from
-# A directory with ten thousand files is not listed for each of them, and a file beside it that GDAL would believe is not read.
-_SETTINGS = {"GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR", "GDAL_PAM_ENABLED": "NO", "GDAL_CACHEMAX": 64}
 
 
 class Raster:
     """An opened raster; implements `edgeflow.imaging.image.Image`.
 
-    Pixels without data are NaN in rasters of floats and 0 in others, and no view is made from them.
+    Pixels without data are NaN in rasters of floats and the smallest value of others, which is what views show darkest; no view
+    is made from them.
 
     Raises
     ------
@@ -45,22 +43,25 @@ class Raster:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        with _sentences(path):
-            self._file: Any = rasterio.open(path, driver=_driver(path))
-        dtypes = {np.dtype(dtype) for dtype in self._file.dtypes}
-        dtype = np.result_type(*dtypes)
+        with path.open("rb") as start:
+            tiff = start.read(2) in (b"II", b"MM")
+        self._file = open_raster(path, tiff=tiff)
+        dtype = np.result_type(*{np.dtype(dtype) for dtype in self._file.dtypes})
         if dtype.kind not in "iuf":
             raise ImageError(f"{path} holds {dtype} values; only whole and real numbers can be shown.")
         if self._file.count > _MOST_BANDS:
             raise ImageError(f"{path} declares {self._file.count} bands; up to {_MOST_BANDS} are read.")
-        transform = self._file.transform
+        place = place_of(path, self._file)
         georeference = None
-        if self._file.crs is not None or not transform.is_identity:
+        if place is not None:
             crs = "" if self._file.crs is None else self._file.crs.to_wkt(version="WKT2_2018")
-            georeference = Georeference(crs, (transform.a, transform.b, transform.c, transform.d, transform.e, transform.f))
+            georeference = Georeference(crs, (place.a, place.b, place.c, place.d, place.e, place.f))
         self._layout = Layout(
             "raster", (self._file.height, self._file.width), bands=self._file.count, dtype=dtype.name, georeference=georeference
         )
+        self._empty = np.nan if dtype.kind == "f" else np.iinfo(dtype).min
+        self._overview = open_overview(path, self._file)
+        self._glanced: NDArray[np.float32] | None = None
         self._views: tuple[tuple[str, View], ...] | None = None
 
     @property
@@ -75,29 +76,38 @@ class Raster:
             colors = self._colors()
             height, width = self._layout.shape
             scale = min(1.0, _GLANCE / max(height, width))
-            glance = self._glance(colors, (max(1, round(height * scale)), max(1, round(width * scale))))
-            seen = tuple(range(len(colors)))
-            fitting = [("2-98 %", percentiles(glance, 2.0, 98.0, seen)), ("full range", full_range(glance, seen))]
-            made = [(name, View(colors, view.low, view.high)) for name, view in fitting]
+            shape = (max(1, round(height * scale)), max(1, round(width * scale)))
+            seen = self._averages(Window.whole(self._layout.shape), shape, colors)
+            shown = range(len(colors))
+            made = [("2-98 %", percentiles(seen, 2.0, 98.0, tuple(shown))), ("full range", full_range(seen, tuple(shown)))]
+            fitting = [(name, View(colors, view.low, view.high)) for name, view in made]
             plain = View(colors, (0.0,) * len(colors), (255.0,) * len(colors))
-            self._views = (*([("as stored", plain)] if self._layout.dtype == "uint8" else []), *made)
+            self._views = (*([("as stored", plain)] if self._layout.dtype == "uint8" else []), *fitting)
         return self._views
 
     def read(self, plane: int = 0, window: Window | None = None, *, shape: tuple[int, int] | None = None) -> Raw:
-        """See `edgeflow.imaging.image.Image.read`; a smaller `shape` comes from the file's overviews."""
+        """See `edgeflow.imaging.image.Image.read`; a smaller `shape` comes from overviews."""
         if plane != 0:
             raise ImageError(f"{self._path} has one plane, and no plane {plane + 1}.")
-        if window is not None and window != window.clamped(self._layout.shape):
-            raise ImageError(f"{self._path} has {self._layout.shape} rows and columns, and no {window}.")
-        read = self._read(window or Window.whole(self._layout.shape), shape)
-        if np.ma.is_masked(read):
-            empty = np.nan if self._layout.dtype.startswith("float") else 0
-            read = read.filled(empty)
-        return np.ascontiguousarray(np.moveaxis(np.asarray(read, self._layout.dtype), 0, 2))
+        part = window or Window.whole(self._layout.shape)
+        if part != part.clamped(self._layout.shape):
+            height, width = self._layout.shape
+            raise ImageError(f"{self._path} has {height} rows and {width} columns, and no {window}.")
+        if shape is not None and self._is_for_glance(part, shape):
+            seen = self._averages(part, shape, range(self._layout.bands))
+            if self._layout.dtype.startswith("float"):
+                return seen.astype(self._layout.dtype)
+            return np.where(np.isnan(seen), self._empty, np.rint(np.nan_to_num(seen))).astype(self._layout.dtype)
+        read = self._read(part, shape, range(self._layout.bands))
+        filled = read.filled(self._empty) if np.ma.is_masked(read) else np.ma.getdata(read)
+        return np.ascontiguousarray(np.moveaxis(filled, 0, 2), self._layout.dtype)
 
     def close(self) -> None:
-        """Let the file go."""
+        """Let the files go."""
         self._file.close()
+        self._glanced = None
+        if self._overview is not None:
+            self._overview.close()
 
     def __enter__(self) -> Self:
         return self
@@ -105,19 +115,37 @@ class Raster:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
-    def _read(self, window: Window, shape: tuple[int, int] | None, bands: Sequence[int] | None = None) -> Any:
-        asked: dict[str, Any] = {"window": RasterWindow(window.left, window.top, window.width, window.height), "masked": True}
-        wanted = range(self._layout.bands) if bands is None else bands
-        asked["indexes"] = [band + 1 for band in wanted]
-        if shape is not None and shape != window.shape:
-            asked |= {"out_shape": (len(wanted), *shape), "resampling": Resampling.average}
-        with _sentences(self._path):
-            return self._file.read(**asked)
+    def _averages(self, window: Window, shape: tuple[int, int], bands: Sequence[int]) -> NDArray[np.floating]:
+        """Floats (h, w, bands) of a window seen small, NaN where there is no data."""
+        if not self._is_for_glance(window, shape):
+            read = self._read(window, shape, bands).astype(np.float64)
+            return np.moveaxis(np.ma.filled(read, np.nan), 0, 2)
+        if self._glanced is None:
+            with gdal(self._path):
+                self._glanced = glance_at(self._file)
+        cells = self._glanced[
+            window.top // FACTOR : -(-window.bottom // FACTOR), window.left // FACTOR : -(-window.right // FACTOR)
+        ]
+        return np.asarray(shrunk(np.ascontiguousarray(cells[..., list(bands)]), shape), np.float32)
 
-    def _glance(self, bands: Sequence[int], shape: tuple[int, int]) -> Raw:
-        """Some bands of the whole, small, as floats, NaN where there is no data."""
-        read = self._read(Window.whole(self._layout.shape), shape, bands)
-        return np.moveaxis(np.ma.filled(read.astype(np.float64), np.nan), 0, 2)
+    def _is_for_glance(self, window: Window, shape: tuple[int, int]) -> bool:
+        small = min(window.height / shape[0], window.width / shape[1]) >= FACTOR
+        large = window.height * window.width > _MOST_DIRECT and self._layout.bands <= _MOST_GLANCE_BANDS
+        return small and large and self._overview is None and not self._file.overviews(1)
+
+    def _read(self, window: Window, shape: tuple[int, int] | None, bands: Sequence[int]) -> Any:
+        """A masked array (bands, h, w), from the overview beside the file where it is fine enough."""
+        file, rows, cols = self._file, 1.0, 1.0
+        asked: dict[str, Any] = {"masked": True, "indexes": [band + 1 for band in bands]}
+        if shape is not None and shape != window.shape:
+            asked |= {"out_shape": (len(bands), *shape), "resampling": Resampling.average}
+            if self._overview is not None:
+                down, across = self._file.height / self._overview.height, self._file.width / self._overview.width
+                if min(window.height / shape[0] / down, window.width / shape[1] / across) >= 1:
+                    file, rows, cols = self._overview, down, across
+        with gdal(self._path):
+            part = RasterWindow(window.left / cols, window.top / rows, window.width / cols, window.height / rows)
+            return file.read(window=part, **asked)
 
     def _colors(self) -> tuple[int, ...]:
         """The bands shown: those that say red, green and blue, else the first three that are not alpha, else the first."""
@@ -127,31 +155,3 @@ class Raster:
             return tuple(said.index(color) for color in wanted)
         real = [band for band, color in enumerate(said) if color != ColorInterp.alpha]
         return tuple(real[:3]) if len(real) >= 3 else tuple(real[:1]) or (0,)
-
-
-def is_raster(path: Path) -> bool:
-    """Whether a TIFF is to be read as a raster: it lies somewhere, is huge or a pyramid, or has more bands than a photo."""
-    try:
-        with _sentences(path), rasterio.open(path, driver="GTiff") as file:
-            placed = file.crs is not None or not file.transform.is_identity
-            huge = file.height * file.width > 100_000_000
-            return placed or huge or file.count > 4 or bool(file.overviews(1))
-    except ImageError:
-        return False
-
-
-def _driver(path: Path) -> str:
-    with path.open("rb") as file:
-        return "JP2OpenJPEG" if file.read(len(_JP2)) == _JP2 else "GTiff"
-
-
-@contextmanager
-def _sentences(path: Path) -> Iterator[None]:
-    try:
-        with rasterio.Env(**_SETTINGS):
-            yield
-    except (RasterioError, ValueError, OSError, MemoryError) as error:
-        if not path.exists():
-            raise ImageError(f"There is no file {path}.") from error
-        why = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise ImageError(f"{path} is not a raster that can be read, or is damaged there ({why}).") from error

@@ -13,6 +13,9 @@ from pathlib import Path
 from edgeflow import __version__
 from edgeflow.annotation.document import Document, Provenance
 from edgeflow.annotation.export.bundle import bundle
+from edgeflow.annotation.export.content import File
+from edgeflow.annotation.export.options import ExportOptions
+from edgeflow.annotation.export.report import Report
 from edgeflow.annotation.geometry import Geometry
 from edgeflow.annotation.outline import outline_of
 from edgeflow.clicks import check_inside
@@ -212,9 +215,16 @@ class Desk:
         """Keep what the user chose; names that are not given stay."""
         return wire.Settings(values=self._store.set_settings(wanted.values))
 
-    def export(self, form: str) -> Iterator[tuple[str, bytes]]:
-        """Yield (file name, content) of an export of the whole folder."""
-        return bundle(self._store.labelled_documents(), self._store.labels(), form, creator=f"EdgeFlow {__version__}")
+    def export(self, form: str, options: ExportOptions, report: Report) -> Iterator[File]:
+        """Yield (file name, content) of an export of the whole folder; `report` tells afterwards what came of it.
+
+        Raises
+        ------
+        ExportError
+            If the format cannot do what is asked for.
+        """
+        documents, labels, creator = self._store.labelled_documents(), self._store.labels(), f"EdgeFlow {__version__}"
+        return bundle(documents, labels, form, creator=creator, options=options, source=self.gallery.opened, report=report)
 
     def _click(self, image: str, wanted: asked.Asked, edit: asked.Clicks, clicking: Clicking) -> tuple[Edited, int]:
         clicks = clicks_of(edit.clicks)

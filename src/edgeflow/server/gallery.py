@@ -11,7 +11,8 @@ from edgeflow.annotation.document import Document
 from edgeflow.errors import ImageError, ProjectError
 from edgeflow.grid import Window
 from edgeflow.imaging import list_images
-from edgeflow.imaging.image import AXES, Axis, Layout
+from edgeflow.imaging.image import AXES, Axis, Image, Layout
+from edgeflow.imaging.opening import open_image
 from edgeflow.imaging.view import View
 from edgeflow.segmenter import Pixels
 from edgeflow.server import wire
@@ -155,6 +156,10 @@ class Gallery:
             if max(view.bands) >= bands or min(view.bands) < 0:
                 raise ImageError(f"{place.name} has bands 1 to {bands}, and no band {max(view.bands) + 1}.")
         self._store.set_view(image, None if view is None else view.to_json())
+
+    def opened(self, document: Document) -> Image:
+        """The opened file of a document, for its caller alone. Raises `ImageError` where it cannot be read."""
+        return open_image(self.files.path(document.name), axis=document.axis)
 
     def picture_for_network(self, image: str) -> Pixels | Large:
         """The pixels the network sees, uint8 (H, W, 3), or how to read them by windows where they are too many."""

@@ -3,6 +3,7 @@
 Every handler is a plain function, so the framework runs it in a thread and the event loop stays free.
 """
 
+import json
 import zipfile
 from collections.abc import Iterator
 from tempfile import TemporaryFile
@@ -12,6 +13,8 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import TypeAdapter
 
+from edgeflow.annotation.export.options import ExportOptions, Split
+from edgeflow.annotation.export.report import Report
 from edgeflow.server import asked, asked_labels, wire
 from edgeflow.server.desk import Desk
 
@@ -131,18 +134,34 @@ def set_settings(wanted: wire.Settings, desk: TheDesk) -> wire.Settings:
 
 
 @router.get("/export/{form}", response_class=Response)
-def export(form: wire.ExportFormat, desk: TheDesk) -> Response:
-    """All annotations as a zip file with an export report."""
+def export(
+    form: wire.ExportFormat,
+    desk: TheDesk,
+    flagged: Annotated[bool, Query()] = False,
+    split: Annotated[float | None, Query(gt=0, lt=1)] = None,
+    images: Annotated[bool, Query()] = False,
+) -> Response:
+    """All annotations as a zip file with an export report: of flagged images only, split, with the images, as asked."""
+    options = ExportOptions(only_flagged=flagged, split=None if split is None else Split(split), images=images)
+    report = Report()
     # Made whole before the answer begins, so that an error is an answer and not a broken file.
     archive = TemporaryFile()  # noqa: SIM115 - `_chunks` closes it when the answer is sent
     try:
         with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as zipped:
-            for name, content in desk.export(form):
-                zipped.writestr(name, content)
+            for name, content in desk.export(form, options, report):
+                if isinstance(content, bytes):
+                    zipped.writestr(name, content)
+                else:
+                    zipped.write(content, name)
     except BaseException:
         archive.close()
         raise
-    headers = {"Content-Disposition": f'attachment; filename="edgeflow-{form}.zip"', "Content-Length": str(archive.tell())}
+    told = {"images": report.images, "regions": report.regions, "changed": report.changed, "worst_iou": report.worst}
+    headers = {
+        "Content-Disposition": f'attachment; filename="edgeflow-{form}.zip"',
+        "Content-Length": str(archive.tell()),
+        "EdgeFlow-Export": json.dumps(told),
+    }
     archive.seek(0)
     return StreamingResponse(_chunks(archive), media_type="application/zip", headers=headers)
 

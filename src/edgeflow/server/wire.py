@@ -294,4 +294,19 @@ class Problem(Wire):
     message: str
 
 
-ExportFormat = Literal["index-mask", "coco"]
+ExportFormat = Literal[
+    "index-mask",
+    "pseudo-colour",
+    "cut-out",
+    "coco",
+    "voc",
+    "labelme",
+    "yolo-seg",
+    "geojson",
+    "geopackage",
+    "shapefile",
+    "geotiff-mask",
+    "nifti-mask",
+    "dicom-seg",
+    "cvat",
+]

@@ -3,6 +3,8 @@ import type {
   Asked,
   AskedOfLabels,
   ExportFormat,
+  ExportOptions,
+  ExportSummary,
   ImageEntry,
   Labels,
   LabelUse,
@@ -42,6 +44,10 @@ export interface Download {
   readonly body: Blob;
 }
 
+export interface Exported extends Download {
+  readonly summary: ExportSummary | null;
+}
+
 /** What an error says, for the person. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
@@ -66,7 +72,7 @@ export interface Api {
   settings(signal: AbortSignal): Promise<Settings>;
   /** Names that are not given stay. The request outlives the page. */
   saveSettings(values: Settings["values"], signal: AbortSignal): Promise<Settings>;
-  export(format: ExportFormat, signal: AbortSignal): Promise<Download>;
+  export(format: ExportFormat, options: ExportOptions, signal: AbortSignal): Promise<Exported>;
 }
 
 /** `stamp` changes when what is shown does, so that no old picture is taken for the new one. */
@@ -128,10 +134,14 @@ export function httpApi(send: typeof fetch, patience = 60_000): Api {
     statistics: (signal) => json<Statistics>("GET", "/api/statistics", signal),
     settings: (signal) => json<Settings>("GET", "/api/settings", signal),
     saveSettings: (values, signal) => json<Settings>("PUT", "/api/settings", signal, { values }, true),
-    async export(format, signal) {
-      const response = await ask("GET", `/api/export/${format}`, signal);
+    async export(format, { flagged, split, images }, signal) {
+      const query = new URLSearchParams({ ...(flagged && { flagged: "true" }), ...(images && { images: "true" }) });
+      if (split !== null) query.set("split", String(split));
+      const response = await ask("GET", `/api/export/${format}?${query}`, signal);
       const name = fileName(response.headers.get("Content-Disposition")) ?? `${format}.zip`;
-      return { name, body: await response.blob() };
+      const told = response.headers.get("EdgeFlow-Export");
+      const summary = told === null ? null : (JSON.parse(told) as ExportSummary);
+      return { name, summary, body: await response.blob() };
     },
   };
 }

@@ -313,7 +313,7 @@ export interface paths {
         };
         /**
          * Export
-         * @description All annotations as a zip file with an export report.
+         * @description All annotations as a zip file with an export report: of flagged images only, split, with the images, as asked.
          */
         get: operations["export"];
         put?: never;
@@ -2488,10 +2488,14 @@ export interface operations {
     };
     export: {
         parameters: {
-            query?: never;
+            query?: {
+                flagged?: boolean;
+                split?: number | null;
+                images?: boolean;
+            };
             header?: never;
             path: {
-                form: "index-mask" | "coco";
+                form: "index-mask" | "pseudo-colour" | "cut-out" | "coco" | "voc" | "labelme" | "yolo-seg" | "geojson" | "geopackage" | "shapefile" | "geotiff-mask" | "nifti-mask" | "dicom-seg" | "cvat";
             };
             cookie?: never;
         };

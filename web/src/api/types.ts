@@ -22,7 +22,37 @@ export type State = Schemas["State"];
 export type Outline = Schemas["Outline"];
 export type Statistics = Schemas["Statistics"];
 export type Settings = Schemas["Settings"];
-export type ExportFormat = "index-mask" | "coco";
+export type ExportFormat =
+  | "index-mask"
+  | "pseudo-colour"
+  | "cut-out"
+  | "coco"
+  | "voc"
+  | "labelme"
+  | "yolo-seg"
+  | "geojson"
+  | "geopackage"
+  | "shapefile"
+  | "geotiff-mask"
+  | "nifti-mask"
+  | "dicom-seg"
+  | "cvat";
+
+/** What is asked of an export besides its format. */
+export interface ExportOptions {
+  readonly flagged: boolean;
+  /** Share of the images for validation; null for no split. */
+  readonly split: number | null;
+  readonly images: boolean;
+}
+
+/** What an export came to, in the header `EdgeFlow-Export` (docs/http.md): so many regions look otherwise to a reader of the files. */
+export interface ExportSummary {
+  readonly images: number;
+  readonly regions: number;
+  readonly changed: number;
+  readonly worst_iou: number | null;
+}
 
 /** What the page asks for: one edit of an image, or of the label table. */
 export type Asked = Schemas["Asked"];

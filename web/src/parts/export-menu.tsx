@@ -1,21 +1,33 @@
-// The export button and its two formats.
+// The export button: formats by what they are for, and what is asked of them.
+import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import type { ExportFormat } from "../api/types";
+import type { ExportFormat, ExportOptions } from "../api/types";
 import type { Store } from "../state/contract";
 import { strings } from "../strings";
+import type { Catalogue } from "../words/catalogue";
 import { CLOSING } from "./closing";
 import { Icon } from "./icons";
+
+const GROUPS: Readonly<Record<keyof Catalogue["exportGroups"], readonly ExportFormat[]>> = {
+  polygons: ["coco", "yolo-seg", "voc", "labelme", "cvat"],
+  masks: ["index-mask", "pseudo-colour", "cut-out"],
+  maps: ["geojson", "geopackage", "shapefile", "geotiff-mask"],
+  medical: ["nifti-mask", "dicom-seg"],
+};
+const WITH_IMAGES: ReadonlySet<ExportFormat> = new Set<ExportFormat>(["voc", "yolo-seg"]);
+const VALIDATION = 0.2;
 
 export function ExportMenu({ store }: { readonly store: Store }) {
   const words = strings.value;
   const menu = useRef<HTMLDetailsElement>(null);
-  const formats: readonly (readonly [ExportFormat, string])[] = [
-    ["index-mask", words.exportMask],
-    ["coco", words.exportCoco],
-  ];
+  const options = useSignal<ExportOptions>({ flagged: false, split: null, images: false });
+  const { value: asked } = options;
+  const set = (change: Partial<ExportOptions>): void => {
+    options.value = { ...asked, ...change };
+  };
   function run(format: ExportFormat): void {
     if (menu.current !== null) menu.current.open = false;
-    void store.export(format);
+    void store.export(format, { ...asked, images: asked.images && WITH_IMAGES.has(format) });
   }
   return (
     <details class="menu" ref={menu} {...CLOSING}>
@@ -23,13 +35,36 @@ export function ExportMenu({ store }: { readonly store: Store }) {
         <Icon name="export" />
         <span>{store.exporting.value ? words.exporting : words.exportMenu}</span>
       </summary>
-      <div class="sheet">
-        {formats.map(([format, name]) => (
-          <button key={format} type="button" class="item" disabled={store.exporting.value} onClick={() => run(format)}>
-            {name}
-          </button>
+      <div class="sheet export-sheet">
+        {Object.entries(GROUPS).map(([group, formats]) => (
+          <section key={group}>
+            <h3>{words.exportGroups[group as keyof Catalogue["exportGroups"]]}</h3>
+            {formats.map((format) => (
+              <button key={format} type="button" class="item" disabled={store.exporting.value} onClick={() => run(format)}>
+                {words.exportFormats[format]}
+              </button>
+            ))}
+          </section>
         ))}
+        <fieldset>
+          <Option name={words.exportFlagged} on={asked.flagged} set={(flagged) => set({ flagged })} />
+          <Option name={words.exportSplit} on={asked.split !== null} set={(on) => set({ split: on ? VALIDATION : null })} />
+          <Option
+            name={`${words.exportImages} (${[...WITH_IMAGES].map((format) => words.exportFormats[format]).join(", ")})`}
+            on={asked.images}
+            set={(images) => set({ images })}
+          />
+        </fieldset>
       </div>
     </details>
+  );
+}
+
+function Option({ name, on, set }: { readonly name: string; readonly on: boolean; readonly set: (on: boolean) => void }) {
+  return (
+    <label class="check">
+      <input type="checkbox" checked={on} onChange={(event) => set(event.currentTarget.checked)} />
+      {name}
+    </label>
   );
 }

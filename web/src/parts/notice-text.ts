@@ -32,7 +32,7 @@ export function noticeText(notice: PageNotice, words: Catalogue, nameOf: (image:
     case "replayed":
       return notices.replayed(notice.edits, notice.images);
     case "exported":
-      return words.exported(notice.name);
+      return words.exported(notice.name, notice.summary);
   }
 }
 

@@ -6,6 +6,8 @@ import type {
   Document,
   Edit,
   ExportFormat,
+  ExportOptions,
+  ExportSummary,
   ImageEntry,
   Label,
   LabelEdit,
@@ -37,7 +39,7 @@ export type PageNotice =
   | { readonly kind: "no-journal" }
   | { readonly kind: "replayed"; readonly edits: number; readonly images: number }
   | { readonly kind: "labels-read"; readonly labels: number; readonly skipped: number }
-  | { readonly kind: "exported"; readonly name: string };
+  | { readonly kind: "exported"; readonly name: string; readonly summary: ExportSummary | null };
 
 export type Opening = { readonly image: string; readonly problem: string | null };
 
@@ -141,7 +143,7 @@ export interface Store {
   /** Take over the labels of a file's text; a notice says how many there were. */
   importLabels(text: string): Promise<void>;
   exportLabels(format: LabelFormat): void;
-  export(format: ExportFormat): Promise<void>;
+  export(format: ExportFormat, options?: ExportOptions): Promise<void>;
   /** Keep what the user chose; names that are not given stay. */
   saveSettings(values: Values): void;
   flush(): Promise<void>;

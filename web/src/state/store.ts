@@ -223,13 +223,13 @@ export function createStore(world: World): Store {
         return null;
       });
     },
-    async export(format) {
+    async export(format, options = { flagged: false, split: null, images: false }) {
       exporting.value = true;
       try {
         await flush();
-        const download = await world.api.export(format, world.signal);
+        const { summary, ...download } = await world.api.export(format, options, world.signal);
         world.save(download);
-        tell({ kind: "exported", name: download.name });
+        tell({ kind: "exported", name: download.name, summary });
       } catch (error) {
         fail(error);
       } finally {

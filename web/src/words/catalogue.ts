@@ -1,5 +1,5 @@
 // Every word the page shows; the type makes an incomplete catalogue a compile error.
-import type { EditKind } from "../api/types";
+import type { EditKind, ExportFormat, ExportSummary } from "../api/types";
 import type { Action, Gesture, Group } from "../keys";
 import type { Preset } from "../keys/presets";
 import type { StatisticsColumn } from "../parts/statistics-table";
@@ -33,10 +33,13 @@ export interface Catalogue {
   readonly deleteObject: (name: string) => string;
   readonly threshold: string;
   readonly exportMenu: string;
-  readonly exportMask: string;
-  readonly exportCoco: string;
+  readonly exportFormats: Readonly<Record<ExportFormat, string>>;
+  readonly exportGroups: { readonly polygons: string; readonly masks: string; readonly maps: string; readonly medical: string };
+  readonly exportFlagged: string;
+  readonly exportImages: string;
+  readonly exportSplit: string;
   readonly exporting: string;
-  readonly exported: (name: string) => string;
+  readonly exported: (name: string, summary: ExportSummary | null) => string;
   readonly saved: string;
   readonly saving: string;
   readonly notSaved: (message: string) => string;

@@ -29,10 +29,34 @@ export const en: Catalogue = {
   deleteObject: (name) => `Delete ${name}`,
   threshold: "Threshold",
   exportMenu: "Export",
-  exportMask: "Index masks (PNG)",
-  exportCoco: "COCO (JSON)",
+  exportFormats: {
+    coco: "COCO (JSON)",
+    voc: "PASCAL VOC",
+    labelme: "labelme (JSON)",
+    "yolo-seg": "YOLO-seg",
+    cvat: "CVAT (XML)",
+    "index-mask": "Index masks (PNG)",
+    "pseudo-colour": "Coloured masks (PNG)",
+    "cut-out": "Cut-outs (PNG)",
+    geojson: "GeoJSON",
+    geopackage: "GeoPackage",
+    shapefile: "Shapefile",
+    "geotiff-mask": "GeoTIFF masks",
+    "nifti-mask": "NIfTI masks",
+    "dicom-seg": "DICOM-SEG",
+  },
+  exportGroups: { polygons: "For training", masks: "Pictures", maps: "Maps", medical: "Medical" },
+  exportFlagged: "Flagged images only",
+  exportImages: "With the images",
+  exportSplit: "Split off 20 % for validation",
   exporting: "Exporting …",
-  exported: (name) => `Exported ${name}`,
+  exported: (name, summary) => {
+    if (summary === null) return `Exported ${name}`;
+    const { regions, images, changed, worst_iou: worst } = summary;
+    const what = `Exported ${name}: ${regions === 1 ? "1 object" : `${regions} objects`} of ${images === 1 ? "1 image" : `${images} images`}`;
+    if (changed === 0) return `${what}, every pixel kept`;
+    return `${what}; ${changed} changed by the format${worst === null ? "" : `, the least alike at IoU ${worst.toFixed(3)}`} (see report.json)`;
+  },
   saved: "Saved",
   saving: "Saving …",
   notSaved: (message) => `Not saved yet, trying again: ${message}`,

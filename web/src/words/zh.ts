@@ -29,10 +29,34 @@ export const zh: Catalogue = {
   deleteObject: (name) => `删除 ${name}`,
   threshold: "阈值",
   exportMenu: "导出",
-  exportMask: "索引掩膜 (PNG)",
-  exportCoco: "COCO (JSON)",
+  exportFormats: {
+    coco: "COCO (JSON)",
+    voc: "PASCAL VOC",
+    labelme: "labelme (JSON)",
+    "yolo-seg": "YOLO-seg",
+    cvat: "CVAT (XML)",
+    "index-mask": "索引掩膜 (PNG)",
+    "pseudo-colour": "彩色掩膜 (PNG)",
+    "cut-out": "抠图 (PNG)",
+    geojson: "GeoJSON",
+    geopackage: "GeoPackage",
+    shapefile: "Shapefile",
+    "geotiff-mask": "GeoTIFF 掩膜",
+    "nifti-mask": "NIfTI 掩膜",
+    "dicom-seg": "DICOM-SEG",
+  },
+  exportGroups: { polygons: "用于训练", masks: "图片", maps: "地图", medical: "医学" },
+  exportFlagged: "仅已标记的图像",
+  exportImages: "包含图像",
+  exportSplit: "划出 20% 用于验证",
   exporting: "正在导出 …",
-  exported: (name) => `已导出 ${name}`,
+  exported: (name, summary) => {
+    if (summary === null) return `已导出 ${name}`;
+    const { regions, images, changed, worst_iou: worst } = summary;
+    const what = `已导出 ${name}:${images} 张图像的 ${regions} 个对象`;
+    if (changed === 0) return `${what},像素完全保留`;
+    return `${what};格式改变了 ${changed} 个${worst === null ? "" : `,最低 IoU ${worst.toFixed(3)}`}(见 report.json)`;
+  },
   saved: "已保存",
   saving: "正在保存 …",
   notSaved: (message) => `尚未保存,正在重试:${message}`,

@@ -148,7 +148,7 @@ export class SmallServer implements Api {
   }
 
   async export() {
-    return { name: "coco.zip", body: new Blob([]) };
+    return { name: "coco.zip", body: new Blob([]), summary: null };
   }
 
   /** Somebody else's edit. */

@@ -388,6 +388,6 @@ describe("what was not yet stored", () => {
     await store.export("coco");
     expect(store.notice.value).toMatchObject({ kind: "conflict", lost: ["note"] });
     store.notice.value = null;
-    expect(store.notice.value).toEqual({ kind: "exported", name: "coco.zip" });
+    expect(store.notice.value).toEqual({ kind: "exported", name: "coco.zip", summary: null });
   });
 });

@@ -1,93 +1,167 @@
 """All files of one export, named and ready to be zipped or written. Knows formats by name; knows no HTTP."""
 
-import itertools
-import json
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path, PurePosixPath
-from typing import Literal, get_args
+from dataclasses import dataclass
+from importlib import import_module
+from operator import length_hint
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal, cast, get_args
 
 from edgeflow.annotation.document import Document, Label
-from edgeflow.annotation.export.coco import coco
-from edgeflow.annotation.export.index_mask import index_mask, label_table
-from edgeflow.annotation.export.report import Note
-from edgeflow.annotation.place import inside
-from edgeflow.atomic import write_whole
+from edgeflow.annotation.export.content import File, json_file
+from edgeflow.annotation.export.names import Stems
+from edgeflow.annotation.export.options import SIDES, ExportOptions, Split
+from edgeflow.annotation.export.order import Order, Progress, Writer, chosen, mapped
+from edgeflow.annotation.export.overlap import flattened
+from edgeflow.annotation.export.report import Report
+from edgeflow.annotation.export.sources import Source, Sources
+from edgeflow.annotation.export.writing import write_files
 from edgeflow.errors import ExportError
 
-Format = Literal["index-mask", "coco"]
+__all__ = ["FORMATS", "REPORT", "Format", "bundle", "write_files"]
+
+Format = Literal[
+    "index-mask",
+    "pseudo-colour",
+    "cut-out",
+    "coco",
+    "voc",
+    "labelme",
+    "yolo-seg",
+    "geojson",
+    "geopackage",
+    "shapefile",
+    "geotiff-mask",
+    "nifti-mask",
+    "dicom-seg",
+    "cvat",
+]
 FORMATS: tuple[Format, ...] = get_args(Format)
 REPORT = "report.json"
+_PLAIN = ExportOptions()
 
 
-def bundle(documents: Iterable[Document], labels: Sequence[Label], form: str, *, creator: str) -> Iterator[tuple[str, bytes]]:
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What is to be known of a format before it is written.
+
+    Attributes
+    ----------
+    module
+        Its file in this folder; imported when it is asked for, for some need large libraries.
+    flat
+        Whether a pixel can belong to one region only.
+    splits
+        Whether it has its own way of writing a split.
+    images
+        Whether it has a place for the images themselves.
+    """
+
+    module: str
+    flat: bool = False
+    splits: bool = False
+    images: bool = False
+
+
+_KINDS: dict[Format, _Kind] = {
+    "index-mask": _Kind("index_mask", flat=True),
+    "pseudo-colour": _Kind("pseudo_colour", flat=True),
+    "cut-out": _Kind("cut_out"),
+    "coco": _Kind("coco", splits=True),
+    "voc": _Kind("voc", flat=True, splits=True, images=True),
+    "labelme": _Kind("labelme"),
+    "yolo-seg": _Kind("yolo", splits=True, images=True),
+    "geojson": _Kind("geojson"),
+    "geopackage": _Kind("geopackage"),
+    "shapefile": _Kind("shapefile"),
+    "geotiff-mask": _Kind("geotiff_mask", flat=True),
+    "nifti-mask": _Kind("nifti_mask", flat=True),
+    "dicom-seg": _Kind("dicom_seg"),
+    "cvat": _Kind("cvat"),
+}
+
+
+def bundle(
+    documents: Iterable[Document],
+    labels: Sequence[Label],
+    form: str,
+    *,
+    creator: str,
+    options: ExportOptions = _PLAIN,
+    source: Source | None = None,
+    report: Report | None = None,
+    progress: Progress | None = None,
+    total: int | None = None,
+    scratch: Path | None = None,
+) -> Iterator[File]:
     """Yield (file name, content) one after the other, the export report last.
 
-    Documents without a region are left out: they are not yet labelled, and an all-background mask would claim they were.
+    Large files are paths of temporary files, which are gone when the next one is asked for. Documents without a region are left
+    out: they are not yet labelled, and an empty file would claim they were.
+
+    Parameters
+    ----------
+    creator
+        The program, as the files name it.
+    source
+        Opens the image of a document, for formats that need its pixels or where it lies; without it they do without, and say so.
+    report
+        The caller's own, to be looked at when all files have come.
+    progress
+        Called with the number of documents done and of all.
+    total
+        How many documents there are, where `documents` cannot tell.
+    scratch
+        Where temporary files are made; the system's folder for them by default.
 
     Raises
     ------
     ExportError
-        If there is no such format.
+        If there is no such format, it cannot do what is asked for, or a region has a label that is not in the table.
     """
+    kind = _kind_for(form, options)
+    report = Report() if report is None else report
+    report.form, report.creator, report.options = form, creator, options
+    table, meaning = mapped(labels, options.labels)
+    count = length_hint(documents) if total is None else total
+    found = chosen(documents, meaning, only_flagged=options.only_flagged, report=report, progress=progress, total=count)
+    if kind.flat or options.overlap == "z":
+        found = _flattened(found, report)
+    sides: dict[str, dict[str, None]] = {side: {} for side in SIDES}
+    if options.split is not None:
+        found = _listed(found, options.split, sides)
+    with TemporaryDirectory(prefix="edgeflow-export.", dir=scratch) as folder, Sources(source, report) as sources:
+        writer = cast("Writer", import_module(f"{__package__}.{kind.module}"))
+        yield from writer.files(Order(found, table, options, creator, sources, Path(folder), report, Stems(report)))
+        if options.split is not None and not kind.splits:
+            split = {"share": options.split.share, "seed": options.split.seed}
+            yield "split.json", json_file(split | {side: list(names) for side, names in sides.items()})
+    yield REPORT, json_file(report.as_json())
+
+
+def _kind_for(form: str, options: ExportOptions) -> _Kind:
     if form not in FORMATS:
-        raise ExportError(f"There is no export format {form!r}; the formats are {' and '.join(FORMATS)}.")
-    labelled = (document for document in documents if document.regions)
-    notes: list[Note] = []
-    count = 0
-    if form == "coco":
-        content, notes = coco(labelled, labels, creator=creator)
-        images = content["images"]
-        assert isinstance(images, list)
-        count = len(images)
-        yield "annotations.json", _json(content)
-    else:
-        taken: dict[str, str] = {}
-        for document in labelled:
-            name = _mask_name(document.name, taken, notes)
-            png, remarks = index_mask(document, labels)
-            notes += remarks
-            count += 1
-            yield name, png
-        yield "labels.json", _json(label_table(labels))
-    yield REPORT, _json({"format": form, "creator": creator, "images": count, "notes": [note.as_json() for note in notes]})
+        raise ExportError(f"There is no export format {form!r}; the formats are {', '.join(FORMATS[:-1])} and {FORMATS[-1]}.")
+    kind = _KINDS[form]
+    if options.overlap == "keep" and kind.flat:
+        raise ExportError(f"{form} has one value a pixel, so it cannot keep overlaps; leave the higher z on top, or use COCO.")
+    if options.images and not kind.images:
+        able = " and ".join(name for name, one in _KINDS.items() if one.images)
+        raise ExportError(f"{form} has no place for the images themselves; {able} have.")
+    if options.wgs84 and form != "geojson":
+        raise ExportError(f"{form} keeps the image's own coordinate system; only geojson can be written in WGS 84.")
+    return kind
 
 
-def write_files(files: Iterable[tuple[str, bytes]], folder: Path) -> list[Path]:
-    """Write every file into `folder`, each beside its place and then renamed: an old file stays until the new one is whole.
-
-    Raises
-    ------
-    ExportError
-        If a file cannot be written.
-    ProjectError
-        If a name leads out of `folder`.
-    """
-    written: list[Path] = []
-    for name, content in files:
-        path = inside(folder, name)
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(path, content)
-        except OSError as error:
-            raise ExportError(
-                f"{path} cannot be written ({error.strerror or error}); choose a folder that is writable."
-            ) from error
-        written.append(path)
-    return written
+def _flattened(documents: Iterator[Document], report: Report) -> Iterator[Document]:
+    for document in documents:
+        flat, notes = flattened(document)
+        report.notes += notes
+        yield flat
 
 
-def _mask_name(image: str, taken: dict[str, str], notes: list[Note]) -> str:
-    """``masks/STEM.png``; the suffix stays in the name where two images differ in nothing else. `taken` maps names to images."""
-    plain = str(PurePosixPath(image).with_suffix(""))
-    choices = itertools.chain([plain, image], (f"{image}-{number}" for number in itertools.count(2)))
-    # Folded, because many file systems take A.png and a.png for the same file.
-    stem = next(stem for stem in choices if stem.casefold() not in taken)
-    if stem != plain:
-        first = taken[plain.casefold()]
-        notes.append(Note(image, "file renamed", f"Its mask is called {stem}.png, because {first} has the same stem."))
-    taken[stem.casefold()] = image
-    return f"masks/{stem}.png"
-
-
-def _json(content: object) -> bytes:
-    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+def _listed(documents: Iterator[Document], split: Split, sides: dict[str, dict[str, None]]) -> Iterator[Document]:
+    for document in documents:
+        sides[split.side(document.name)][document.name] = None
+        yield document

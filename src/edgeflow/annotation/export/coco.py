@@ -1,57 +1,94 @@
-"""COCO instances, exact to the pixel. Pure: documents in, a dictionary out.
+"""COCO instances, exact to the pixel.
 
-A region of one part without holes is written as a polygon when pycocotools turns that polygon into the very same mask;
-every other region as compressed run lengths. ``iscrowd`` is 0 for both. Image ids are the store's own numbers, category
-ids the label ids, so both stay the same from export to export; annotations carry the region's id beside their number.
+A region of one part without holes is written as a polygon when pycocotools turns that polygon into the very same mask; every
+other region as compressed run lengths. ``iscrowd`` is 0 for both. Polygons and boxes are on pixel edges, boxes ``[x, y, width,
+height]`` (https://cocodataset.org/#format-data); polygons are drawn in by a twentieth of a pixel, which pycocotools does not
+see, so that readers that cut to whole pixels and fill with OpenCV, as supervision does, have the very pixels too. Image ids are
+the store's own numbers, category ids the label ids, so both stay the same from export to export; annotations carry the region's
+id beside their number.
+
+A plane of a stack is an image of its own: its ``file_name`` is that of the file it lies in, and ``plane`` (counted from 0) and
+``axis`` say which it is where it is not the first of the usual axis.
 """
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 from pycocotools import mask as coco_mask
 
-from edgeflow.annotation.document import Document, Label, Region
-from edgeflow.annotation.exact import polygons_of
-from edgeflow.annotation.export.report import Note
+from edgeflow.annotation.document import Document, Region
+from edgeflow.annotation.export.content import Content, File, Growing
+from edgeflow.annotation.export.options import SIDES
+from edgeflow.annotation.export.order import Order
+from edgeflow.annotation.export.rings import drawn_in, only_part
 from edgeflow.annotation.geometry import Geometry
 
 
-def coco(documents: Iterable[Document], labels: Sequence[Label], *, creator: str) -> tuple[dict[str, object], list[Note]]:
-    """The content of a COCO instances file, and notes on the regions that are run lengths. `creator` names the program."""
-    images: list[dict[str, object]] = []
-    annotations: list[dict[str, object]] = []
-    notes: list[Note] = []
-    for document in documents:
+def files(order: Order) -> Iterator[File]:
+    """``annotations.json``; of a split ``instances_train.json`` and ``instances_val.json``."""
+    names = {None: "annotations.json"} if order.options.split is None else {side: f"instances_{side}.json" for side in SIDES}
+    instances = {side: _Instances(order) for side in names}
+    for document in order.documents:
+        instances[order.side(document)].add(document)
+    for side, name in names.items():
+        yield name, instances[side].content()
+
+
+class _Instances:
+    """One COCO file under construction."""
+
+    def __init__(self, order: Order) -> None:
+        self._order = order
+        self._images = Growing(order.scratch)
+        self._annotations = Growing(order.scratch)
+        self._count = 0
+        self._empty = True
+
+    def add(self, document: Document) -> None:
         height, width = document.shape
-        images.append({"id": document.number, "file_name": document.name, "height": height, "width": width})
+        image: dict[str, object] = {"id": document.number, "file_name": document.name, "height": height, "width": width}
+        if document.plane or document.axis:
+            image["plane"] = document.plane
+        if document.axis:
+            image["axis"] = document.axis
+        self._images.write(("\n" if self._empty else ",\n") + json.dumps(image, ensure_ascii=False))
+        self._empty = False
         for region in document.regions:
             segmentation, why = segmentation_of(region.geometry)
             if why:
                 text = f"Region {region.id} {why}, so it is written as exact run lengths; a reader of polygons alone misses it."
-                notes.append(Note(document.name, "not a polygon", text))
-            annotations.append(_annotation(len(annotations) + 1, document, region, segmentation))
-    categories = [
-        {"id": label.id, "name": label.name, "supercategory": ""} for label in sorted(labels, key=lambda label: label.id)
-    ]
-    info = {"description": "Annotations made with EdgeFlow", "version": creator}
-    return {"info": info, "licenses": [], "images": images, "categories": categories, "annotations": annotations}, notes
+                self._order.note(document, "not a polygon", text, region=region, iou=1.0)
+            self._count += 1
+            entry = _annotation(self._count, document, region, segmentation)
+            self._annotations.write((",\n" if self._count > 1 else "\n") + json.dumps(entry, ensure_ascii=False))
+
+    def content(self) -> Content:
+        info = {"description": "Annotations made with EdgeFlow", "version": self._order.creator}
+        categories = [{"id": label.id, "name": label.name, "supercategory": ""} for label in self._order.labels]
+        whole = Growing(self._order.scratch)
+        whole.write(f'{{"info": {json.dumps(info, ensure_ascii=False)},\n"licenses": [],\n"categories": ')
+        whole.write(json.dumps(categories, ensure_ascii=False) + ',\n"images": [')
+        whole.append(self._images)
+        whole.write('\n],\n"annotations": [')
+        whole.append(self._annotations)
+        whole.write("\n]}\n")
+        return whole.content()
 
 
 def segmentation_of(geometry: Geometry) -> tuple[object, str]:
     """COCO's ``segmentation`` of a geometry, and why it is no polygon ("" where it is one).
 
-    A polygon is ``[[x, y, x, y, ...]]`` on pixel edges; run lengths are ``{"size": [H, W], "counts": text}``.
+    A polygon is ``[[x, y, x, y, ...]]``, a hair inside the pixel edges; run lengths are ``{"size": [H, W], "counts": text}``.
     """
     height, width = geometry.shape
     rle = coco_mask.frPyObjects({"size": [height, width], "counts": column_runs(geometry)}, height, width)
     encoded = {"size": [height, width], "counts": rle["counts"].decode("ascii")}
-    parts = polygons_of(geometry)
-    if len(parts) > 1:
-        return encoded, f"has {len(parts)} parts"
-    if len(parts[0]) > 1:
-        return encoded, f"has {len(parts[0]) - 1} holes" if len(parts[0]) > 2 else "has a hole"
-    flat = [coordinate for point in parts[0][0][:-1] for coordinate in point]
+    part, why = only_part(geometry)
+    if part is None:
+        return encoded, why
+    flat: list[float] = drawn_in(part).round(2).ravel().tolist()
     drawn = coco_mask.frPyObjects([flat], height, width)[0]
     if drawn["counts"] != rle["counts"]:
         return encoded, "is a polygon that pycocotools would draw differently"

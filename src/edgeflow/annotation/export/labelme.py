@@ -1,0 +1,56 @@
+"""labelme: a JSON file per image, to lie beside it.
+
+labelme draws a polygon with Pillow, which cuts each vertex to a pixel and draws the outline too (``labelme.utils.shape_to_mask``,
+6.3). So a region of one part without holes is written as a polygon on pixel edges drawn in by a twentieth of a pixel, which comes
+out as the very same pixels. Every other region is a shape of type ``mask``: a PNG in base64 of its bounding box, whose two corner
+*pixels* are the points (labelme 5.3 and later). ``imageData`` is null; labelme then reads ``imagePath``, which is relative to the
+JSON file. Of a stack, labelme opens the first plane only.
+"""
+
+import base64
+import posixpath
+from collections.abc import Iterator
+
+import numpy as np
+
+from edgeflow.annotation.document import Document, Region
+from edgeflow.annotation.export.content import File, json_file
+from edgeflow.annotation.export.encode import png
+from edgeflow.annotation.export.order import Order
+from edgeflow.annotation.export.rings import drawn_in, only_part
+
+# What the file says it was written by; readers look at it to warn of files of the future.
+_VERSION = "5.4.1"
+
+
+def files(order: Order) -> Iterator[File]:
+    """``STEM.json`` of every image, in the folders of the images."""
+    names = {label.id: label.name for label in order.labels}
+    for document in order.documents:
+        stem = order.stems.stem(document)
+        content: dict[str, object] = {
+            "version": _VERSION,
+            "flags": {},
+            "shapes": [_shape(order, document, region, names[region.label_id]) for region in document.regions],
+            "imagePath": posixpath.basename(document.name),
+            "imageData": None,
+            "imageHeight": document.shape[0],
+            "imageWidth": document.shape[1],
+        }
+        if document.plane or document.axis:
+            content |= {"plane": document.plane, "axis": document.axis}
+        yield f"{stem}.json", json_file(content)
+
+
+def _shape(order: Order, document: Document, region: Region, label: str) -> dict[str, object]:
+    shape: dict[str, object] = {"label": label, "group_id": None, "description": "", "flags": {}, "region": region.id}
+    part, why = only_part(region.geometry)
+    if part is None:
+        text = f"Region {region.id} {why}, so it is written as an exact mask; a reader of polygons alone misses it."
+        order.note(document, "not a polygon", text, region=region, iou=1.0)
+        window = region.geometry.window
+        pixels = np.where(region.geometry.crop, np.uint8(255), np.uint8(0))
+        corners = [[window.left, window.top], [window.right - 1, window.bottom - 1]]
+        return shape | {"shape_type": "mask", "points": corners, "mask": base64.b64encode(png(pixels)).decode("ascii")}
+    points = drawn_in(part).round(2).tolist()
+    return shape | {"shape_type": "polygon", "points": points, "mask": None}

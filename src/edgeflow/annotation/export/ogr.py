@@ -1,0 +1,64 @@
+"""A layer of regions written by GDAL into one file, or the several files of one. Knows no formats."""
+
+import warnings
+from pathlib import Path
+
+import numpy as np
+import shapely
+from pyogrio.errors import DataSourceError
+from pyogrio.raw import write
+
+from edgeflow.annotation.document import Document
+from edgeflow.annotation.export.geo import on_ground
+from edgeflow.annotation.export.order import Order
+from edgeflow.annotation.export.report import note_renamed
+from edgeflow.annotation.export.xml_text import legal
+from edgeflow.errors import ExportError
+from edgeflow.imaging.image import Georeference
+
+
+def names_of(order: Order, *, most: int | None = None) -> dict[int, str]:
+    """The labels' names by id, as GDAL can write them, in at most `most` bytes of UTF-8; the report tells where they differ."""
+    names: dict[int, str] = {}
+    for label in order.labels:
+        # GDAL ends a text at NUL; what XML forbids besides has no place in a table either.
+        names[label.id] = legal(label.name).encode()[:most].decode("utf-8", "ignore")
+        note_renamed(order.report, label.name, names[label.id])
+    return names
+
+
+def write_layer(
+    path: Path, driver: str, document: Document, names: dict[int, str], georeference: Georeference, *, layer: str
+) -> None:
+    """Write the regions of a document with ``id``, ``label``, ``label_id`` and ``z``; `names` are the labels' by id.
+
+    Raises
+    ------
+    ExportError
+        If GDAL cannot write them, because the disk is full or the format has no room.
+    """
+    regions = document.regions
+    shapes = [shapely.to_wkb(on_ground(region.geometry, georeference)) for region in regions]
+    columns = {
+        "id": np.array([region.id for region in regions], object),
+        "label": np.array([names[region.label_id] for region in regions], object),
+        "label_id": np.array([region.label_id for region in regions], np.int64),
+        "z": np.array([region.z for region in regions], np.int64),
+    }
+    try:
+        with warnings.catch_warnings():
+            # That there is no coordinate system is in the report.
+            warnings.filterwarnings("ignore", message=".*crs.*was not provided", category=UserWarning)
+            write(
+                str(path),
+                np.array(shapes, object),
+                list(columns.values()),
+                list(columns),
+                layer=layer,
+                driver=driver,
+                geometry_type="MultiPolygon",
+                crs=georeference.crs or None,
+                encoding="UTF-8",
+            )
+    except (DataSourceError, RuntimeError, OSError) as error:
+        raise ExportError(f"The regions of {document.name} cannot be written as {driver} ({error}).") from error

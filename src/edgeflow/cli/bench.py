@@ -1,0 +1,73 @@
+"""``edgeflow bench``: measure a suite, show progress, print the results and where the report lies."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from edgeflow.cli.progress import progress_bar
+from edgeflow.errors import EdgeFlowError
+from edgeflow.evaluate.bench import Bench, Result, run_bench
+from edgeflow.evaluate.suite import read_suite
+from edgeflow.evaluate.suite_tables import groups_of
+
+_SHOWN = ("NoC@85", "NoC@90", "NoF@90", "mIoU@1", "mIoU@5", "drop_rate", "seconds_per_click")
+
+
+def bench_suite(
+    suite: str,
+    out: Path | None,
+    data: Path | None,
+    options: Sequence[str],
+    limit: int | None,
+    processes: int,
+    fresh: bool,
+) -> None:
+    """Measure what is not measured yet and write the report; `out` is ``out/bench/NAME`` by default.
+
+    Raises
+    ------
+    EdgeFlowError
+        At the end, if something could not be measured: everything else is, and in the report.
+    """
+    chosen = read_suite(suite, data=data, overrides=options)
+    if limit is not None:
+        chosen = chosen.limited(limit)
+    folder = out if out is not None else Path("out/bench") / Path(suite).stem
+    with progress_bar(transient=True) as bar:
+        task = bar.add_task(chosen.name, total=None)
+
+        def show(done: int, total: int, text: str) -> None:
+            bar.update(task, completed=done, total=total, description=text)
+
+        bench = run_bench(chosen, folder, processes=processes, fresh=fresh, progress=show)
+    _print(bench)
+    from edgeflow.evaluate.suite_report import write_suite_report
+
+    typer.echo(f"report: {write_suite_report(bench, folder / 'report')}")
+    failed = [result for result in bench.results if result.failed]
+    if failed:
+        raise EdgeFlowError(f"{len(failed)} of {len(bench.results)} rows failed, wholly or on some objects; the report says why.")
+
+
+def _print(bench: Bench) -> None:
+    console = Console()
+    for group in groups_of(bench.results):
+        table = Table(title=group.title)
+        table.add_column("method")
+        table.add_column("objects", justify="right")
+        for name in _SHOWN:
+            table.add_column(name, justify="right")
+        for result in group.results:
+            table.add_row(*_row(result))
+        console.print(table)
+
+
+def _row(result: Result) -> tuple[str, ...]:
+    record = result.record
+    if record is None:
+        return result.cell.method.label, "failed"
+    objects = f"{len(record.samples)}" + (f", {len(record.failures)} failed" if record.failures else "")
+    return result.cell.method.label, objects, *(f"{record.summary[name]:.4g}" for name in _SHOWN)

@@ -1,0 +1,122 @@
+"""The methods by name: a literal table of what makes each, so that a suite can name any. Nothing loads before it is asked for."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+from edgeflow.engine.protocol import Precision
+from edgeflow.errors import DataSetError
+from edgeflow.evaluate.presets import Method, Preset
+
+Options = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class MethodChoice:
+    """A method of the table, with its options; `label` is what reports call it."""
+
+    name: str
+    label: str
+    options: Options = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """How a method is made.
+
+    Attributes
+    ----------
+    about
+        One line for help and reports, with the source.
+    build
+        From options, preset and the name of the data set to the method.
+    files
+        Options that name files: what they hold tells one run of the method from another.
+    words
+        The other options.
+    weights
+        What is hashed beside the options' files: the weights that are taken when no option names any.
+    """
+
+    about: str
+    build: Callable[[Options, Preset, str], Method]
+    files: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    weights: Callable[[], str] = str
+
+
+def _edgeflow(options: Options, preset: Preset, data_set: str) -> Method:
+    from edgeflow.evaluate.presets import network_method
+    from edgeflow.network.load import load_engine
+
+    model = Path(options["model"]) if "model" in options else None
+    precision = cast("Precision", options.get("precision", preset.precision))
+    if precision not in ("auto", "f32"):
+        raise DataSetError(f"The precision of edgeflow is {precision!r}; it must be auto or f32.")
+    engine = load_engine(model, engine=options.get("engine", "openvino"), precision=precision)
+    return network_method(engine, preset, data_set=data_set, precision=precision)
+
+
+def _shipped_weights() -> str:
+    from edgeflow.weights.shipped import load_model_file
+
+    return load_model_file().info.sha256
+
+
+METHODS: Mapping[str, Entry] = {
+    "edgeflow": Entry(
+        "EdgeFlow's network, the shipped weights unless `model` names others (Hao et al. 2021)",
+        _edgeflow,
+        files=("model",),
+        words=("engine", "precision"),
+        weights=_shipped_weights,
+    ),
+}
+
+
+def entry_of(choice: MethodChoice, table: Mapping[str, Entry] = METHODS) -> Entry:
+    """The entry of the method that was chosen.
+
+    Raises
+    ------
+    DataSetError
+        If the table has no such method, or the method no such option.
+    """
+    if choice.name not in table:
+        raise DataSetError(f"There is no method {choice.name!r}; the methods are {', '.join(table)}.")
+    entry = table[choice.name]
+    known = (*entry.files, *entry.words)
+    odd = next((name for name in choice.options if name not in known), None)
+    if odd is not None:
+        raise DataSetError(f"The method {choice.name} has no option {odd!r}; it has {', '.join(known) or 'none'}.")
+    return entry
+
+
+def identity(choice: MethodChoice, table: Mapping[str, Entry] = METHODS) -> str:
+    """SHA-256 of everything that makes the method's answers what they are: its name, options and weights.
+
+    Raises
+    ------
+    DataSetError
+        As `entry_of`, or if a file that an option names cannot be read.
+    """
+    entry = entry_of(choice, table)
+    digest = hashlib.sha256(choice.name.encode())
+    for name, value in sorted(choice.options.items()):
+        digest.update(f"\n{name} ".encode())
+        digest.update(_content(choice.name, name, Path(value)) if name in entry.files else value.encode())
+    if not any(name in choice.options for name in entry.files):
+        digest.update(f"\n{entry.weights()}".encode())
+    return digest.hexdigest()
+
+
+def _content(method: str, option: str, path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").digest()
+    except OSError as error:
+        raise DataSetError(
+            f"The file {path} for option {option} of {method} cannot be read ({error.strerror or error})."
+        ) from error
