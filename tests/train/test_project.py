@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tifffile
 from PIL import Image
 
 from edgeflow.annotation.document import Provenance
@@ -14,6 +15,7 @@ from edgeflow.annotation.export.bundle import bundle, write_files
 from edgeflow.annotation.geometry import Geometry
 from edgeflow.datasets.scene import Scene, scene_from_labels
 from edgeflow.errors import DataSetError, ProjectError, TrainError
+from edgeflow.imaging.view import View
 from edgeflow.masks import Mask
 from edgeflow.store.edits import AddRegion
 from edgeflow.store.labels import AddLabel
@@ -180,3 +182,23 @@ def test_a_target_shows_its_own_region_and_the_picture(folder: Path) -> None:
     truth, void = target.read_truth()
     assert np.array_equal(truth, second) and not void.any()
     assert target.name == "ponds/a" and target.read_image().shape == (*SHAPE, 3)
+
+
+def test_planes_are_scenes_of_their_own_seen_as_they_were_clicked_and_never_on_both_sides(folder: Path) -> None:
+    bright = View((0,), (0.0,), (100.0,))
+    with store_of(folder) as store:
+        pages = [np.full(SHAPE, 50 * (page + 1), np.uint16) for page in range(3)]
+        tifffile.imwrite(folder / "stack.tif", np.stack(pages), photometric="minisblack")
+        store.scan(["stack.tif"])
+        first = store.images()[0].id
+        for plane in range(2):
+            image = store.plane(first, plane)
+            store.set_shape(image, SHAPE)
+            region = AddRegion(f"r{plane}", 1, Geometry.of_mask(disk(20, 20, 9)), Provenance(view=bright))
+            store.edit(image, 0, region)
+    scenes = open_annotations(folder).scenes
+    assert list(scenes.names) == ["ponds/stack", "ponds/plane 2/stack"]
+    assert scenes.read(0).pixels[0, 0].tolist() == [128] * 3
+    assert scenes.read(1).pixels[0, 0].tolist() == [255] * 3
+    with pytest.raises(TrainError, match="1 annotated image"):
+        split_annotations(scenes, 0.5)

@@ -11,10 +11,10 @@ from pathlib import Path, PurePosixPath
 from edgeflow.annotation.document import Document
 from edgeflow.annotation.place import inside
 from edgeflow.datasets.coco import CocoInstances
-from edgeflow.datasets.pair import read_pixels
 from edgeflow.datasets.scene import Scene, SceneSource, scene_from_masks
 from edgeflow.datasets.split import split_by_stem
-from edgeflow.errors import DataSetError, ProjectError, TrainError
+from edgeflow.errors import DataSetError, ImageError, ProjectError, TrainError
+from edgeflow.imaging import open_image
 from edgeflow.masks import Mask
 from edgeflow.segmenter import Pixels
 from edgeflow.store.connect import DEFAULT_PLACE
@@ -57,8 +57,7 @@ class ProjectScenes:
             gone = f" ({len(named)} annotated images, whose files are gone)" if named else ""
             raise DataSetError(f"{folder} has no finished region in any image{gone}; finish some with `edgeflow annotate` first.")
         project = folder.resolve().name or "project"
-        stems = [PurePosixPath(document.name).with_suffix("") for _, document in self._images]
-        self.names: Sequence[str] = [f"{project}/{stem}" for stem in stems]
+        self.names: Sequence[str] = [_name(project, document) for _, document in self._images]
 
     def __len__(self) -> int:
         return len(self.names)
@@ -76,13 +75,31 @@ class ProjectScenes:
     def read(self, index: int) -> Scene:
         """See `SceneSource.read`; also refused is a file that is now of another size than when it was annotated."""
         path, document = self._images[index]
-        pixels = read_pixels(path)
+        pixels = _as_clicked(path, document)
         if pixels.shape[:2] != document.shape:
             raise DataSetError(
                 f"{path} is {pixels.shape[0]} x {pixels.shape[1]} but was annotated at {document.shape[0]} x {document.shape[1]} "
                 "(rows x columns); put the old file back."
             )
         return scene_from_masks(self.names[index], pixels, [region.geometry.mask for region in document.regions])
+
+
+def _name(project: str, document: Document) -> str:
+    """Planes of one file end in the same stem, so that no split puts neighbouring slices on both sides."""
+    stem = str(PurePosixPath(document.name).with_suffix(""))
+    first = (document.plane, document.axis) == (0, None)
+    return f"{project}/{stem}" if first else f"{project}/{document.axis or 'plane'} {document.plane + 1}/{stem}"
+
+
+def _as_clicked(path: Path, document: Document) -> Pixels:
+    """The plane through the view its objects were clicked in, else through the file's own first one."""
+    chosen = next((region.provenance.view for region in document.regions if region.provenance.view is not None), None)
+    try:
+        with open_image(path, axis=document.axis) as image:
+            view = chosen or image.views[0][1]
+            return view.apply(image.read(document.plane))
+    except ImageError as error:
+        raise DataSetError(str(error)) from error
 
 
 @dataclass(frozen=True, slots=True)
