@@ -27,6 +27,7 @@ PARTS = {
     "vertices": "the page's frames with an outline of 10,000 vertices",
     "folder": "the page's first screen of a folder of 10,000 images",
     "memory": "the server's memory over 1,000 opened images",
+    "large": "the server's memory with a raster of 400 megapixels and a volume of 300 slices",
 }
 
 
