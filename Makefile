@@ -20,7 +20,7 @@ RUN_OK  := $(VENV)/.run-ready
 DEV_OK  := $(VENV)/.dev-ready
 WEB_SRC := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*' 2>/dev/null)
 
-.PHONY: help run test check format web bench soak figures clean
+.PHONY: help run test check format web bench soak oracles figures clean
 
 help: ## What each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -53,6 +53,9 @@ bench: $(DEV_OK) ## Ratios against baselines measured in the same run; also benc
 
 soak: $(DEV_OK) ## Edit for long with kills, cut connections, a full disk: nothing may be lost (RUNS=200 SECONDS=7200)
 	$(BIN)/python -m tests.soak $(RUNS) $(SECONDS)
+
+oracles: $(DEV_OK) ## Whether labelme, Datumaro and supervision read our files as we mean them
+	$(BIN)/python -m tests.oracles
 
 figures: $(DEV_OK) chromium ## Make README's screenshot and results table again
 	$(BIN)/python runs/figures.py

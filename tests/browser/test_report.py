@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 from tests.evaluate.fakes import TABLE
 from tests.evaluate.toys import draw_toys
 
-from edgeflow.evaluate.bench import Bench, run_bench
+from edgeflow.evaluate.bench import run_bench
+from edgeflow.evaluate.cell import Bench
 from edgeflow.evaluate.methods import MethodChoice
 from edgeflow.evaluate.presets import PRESETS
 from edgeflow.evaluate.suite import SetChoice, Suite

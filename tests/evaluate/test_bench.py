@@ -11,13 +11,16 @@ from typing import Any
 import pytest
 from tests.evaluate.fakes import TABLE
 
+from edgeflow.datasets.scored.fingerprint import truth_digest
 from edgeflow.errors import DataSetError
-from edgeflow.evaluate.bench import Bench, run_bench
+from edgeflow.evaluate.bench import run_bench
+from edgeflow.evaluate.cell import Bench
 from edgeflow.evaluate.mask_file import MaskFile, masks_of
 from edgeflow.evaluate.methods import MethodChoice
 from edgeflow.evaluate.presets import PRESETS, Method
 from edgeflow.evaluate.record import Record
 from edgeflow.evaluate.run import evaluate
+from edgeflow.evaluate.step import measure_step
 from edgeflow.evaluate.suite import SetChoice, Suite
 
 pytestmark = pytest.mark.usefixtures("importable")
@@ -183,6 +186,22 @@ def test_masks_are_kept_beside_the_record_or_not(suite: Suite, tmp_path: Path) -
     assert (masks.steps[0] == masks.truth).all()
     (other,) = run_bench(replace(suite, masks=False), tmp_path / "other", table=TABLE).results
     assert not masks_of(other.path).exists()
+
+
+def test_every_number_comes_again_from_the_masks_without_running_a_method(suite: Suite, tmp_path: Path) -> None:
+    (result,) = run_bench(suite, tmp_path / "out", table=TABLE).results
+    assert result.record is not None
+    with MaskFile.open(masks_of(result.path), growing=False) as file:
+        for sample in result.record.samples:
+            masks = file.read(sample.key)
+            assert masks is not None
+            assert truth_digest(masks.truth, masks.void) == sample.truth
+            for number, (click, after) in enumerate(zip(sample.clicks, masks.steps, strict=True)):
+                before = masks.steps[number - 1] if number else None
+                step = measure_step(before, after, masks.truth, masks.void, click)
+                assert (step.iou, step.boundary_iou) == (sample.iou[number], sample.boundary_iou[number])
+                assert (step.hausdorff, step.hausdorff95) == (sample.hausdorff[number], sample.hausdorff95[number])
+                assert step.collateral == sample.collateral[number]
 
 
 def test_jitter_gives_every_object_its_runs_and_another_record(suite: Suite, tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def test_a_click_falls_on_no_pixel_twice() -> None:
     assert jittered_click(truth, truth & False, (first, second), generator()) is None
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(masks_9x9, masks_9x9, masks_9x9, st.integers(0, 99))
 def test_it_is_where_scipy_says_it_may_be(truth: Mask, prediction: Mask, void: Mask, seed: int) -> None:
     ideal = next_click(truth, prediction, (), void=void)

@@ -23,7 +23,7 @@ def square(place: int, steps: int = 2) -> Masks:
     return Masks(mask, mask & False, (mask,) * steps)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(masks_7x5, masks_7x5, st.lists(masks_7x5, max_size=4))
 def test_masks_come_back_as_they_were(truth: Mask, void: Mask, steps: list[Mask]) -> None:
     found = unpack(pack(Masks(truth, void, tuple(steps))))

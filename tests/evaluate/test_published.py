@@ -19,7 +19,8 @@ def test_the_rows_of_a_set_have_their_numbers_and_sources() -> None:
     assert rows["GC"].numbers == {"NoC@90": 14.22}
     assert rows["EdgeFlow"].source == PAPER
     assert rows["RITM HRNet-18 IT-M"].numbers == {"NoC@90": 2.26}
-    assert rows["HRNet18-OCR64 in RITM's evaluator"].numbers == {"NoC@85": 1.48, "NoC@90": 2.27}
+    assert rows["HRNet18-OCR64 (the weights we import) in RITM's evaluator"].numbers == {"NoC@85": 1.48, "NoC@90": 2.27}
+    assert rows["FocalClick HRNet-18s S2"].numbers == {"NoC@85": 1.60, "NoC@90": 2.23}
     assert "LD" not in rows  # the paper prints none of its numbers on Berkeley
 
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edgeflow.clicks import Click
@@ -42,6 +42,7 @@ def test_a_record_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert Record.read(tmp_path / "r.json") == record(SAMPLE, replace(SAMPLE, object_id=3))
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.floats(0, 1), min_size=3, max_size=3),
     st.lists(st.tuples(st.floats(0, 99), st.floats(0, 99), st.booleans()), max_size=3),

@@ -1,8 +1,11 @@
 import json
+import subprocess
+import sys
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -51,6 +54,29 @@ def test_seconds_come_from_the_clock_that_is_handed_in(data_set: Path, method: M
     red = score(list_targets(data_set)[0], method, clock=lambda: float(next(ticks)))
     # Start, prepare (2), one click (2), end: the method had two of the five seconds.
     assert (red.seconds, red.seconds_with_robot) == (2.0, 5.0)
+
+
+def test_a_sample_says_what_each_click_took_and_did(data_set: Path, method: Method) -> None:
+    ticks = count()
+    moth = score(list_targets(data_set)[2], method, clock=lambda: float(next(ticks)))
+    assert moth.click_seconds == (1.0,) * 20
+    assert moth.seconds == 21  # and one to prepare
+    # The first click takes the whole image, whose farthest corner lies 2 rows and 5 columns from the moth.
+    assert moth.hausdorff[0] == pytest.approx(np.hypot(2, 5))
+    assert moth.hausdorff[1] == pytest.approx(np.hypot(6, 12))  # nothing is left of the mask: a diagonal
+    # The second takes everything back: 12 right pixels of the moth, all but its own click's neighbourhood.
+    assert moth.collateral[0] == 0 < moth.collateral[1] <= 1
+    assert len(moth.truth) == 16 and moth.peak_memory > 2**20
+
+
+def test_the_peak_of_memory_stays_when_memory_is_given_back() -> None:
+    # In a fresh process: this one may have had more before.
+    code = (
+        "import numpy as np; from edgeflow.evaluate.memory import peak_memory as peak; before = peak();"
+        "block = np.ones(2**23); del block; print(peak() - before)"
+    )
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert int(printed) >= 2**25
 
 
 def test_the_json_holds_settings_summary_and_samples(data_set: Path, method: Method, tmp_path: Path) -> None:

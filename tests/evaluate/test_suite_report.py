@@ -10,7 +10,8 @@ from tests.evaluate.fakes import TABLE
 from tests.evaluate.toys import draw_toys
 
 from edgeflow.errors import DataSetError
-from edgeflow.evaluate.bench import Bench, run_bench
+from edgeflow.evaluate.bench import run_bench
+from edgeflow.evaluate.cell import Bench
 from edgeflow.evaluate.mask_file import masks_of
 from edgeflow.evaluate.methods import MethodChoice
 from edgeflow.evaluate.presets import PRESETS
@@ -84,7 +85,7 @@ def test_published_rows_stand_beside_ours_with_their_source(bench: Bench, tmp_pa
     rows = rows_of(text, "Clicks and masks")
     assert rows["GC"] == {"NoC@85": 7.98, "NoC@90": 10.0}
     assert rows["EdgeFlow"] == {"NoC@85": 1.6, "NoC@90": 1.72}
-    assert text.index("Published: Hao et al. 2021 (EdgeFlow), Table 1") < text.index(">GC<")
+    assert text.index("Others: Hao et al. 2021 (EdgeFlow), Table 1") < text.index(">GC<")
     assert "GC" not in rows_of(text, "Stability")
 
 

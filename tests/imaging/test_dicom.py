@@ -132,7 +132,7 @@ def test_an_enhanced_file_says_spacing_and_windows_frame_by_frame(tmp_path: Path
         PerFrameFunctionalGroupsSequence=[plain, middle, plain],
     )
     with Dicom(path) as image:
-        assert image.layout.spacing == (0.5, 0.25, 3)
+        assert image.layout.spacing == (0.5, 0.25, 3.0)
         assert image.views[0] == ("middle", View((0,), (400.0,), (599.0,)))
 
 

@@ -59,7 +59,7 @@ def test_the_phantom_is_stacked_along_the_normal_of_its_planes(
         )
     with open_image(tmp_path / "0.dcm") as image:
         assert (image.layout.shape, image.layout.planes) == (planes.shape[:2], planes.shape[2])
-        assert image.layout.spacing == (1, 1, 1)
+        assert image.layout.spacing == (1.0, 1.0, 1.0)
         for plane in range(planes.shape[2]):
             np.testing.assert_array_equal(image.read(plane)[..., 0], planes[..., plane])
 
@@ -70,7 +70,7 @@ def test_a_series_taken_several_times_is_volume_after_volume(tmp_path: Path) -> 
         write_slice(tmp_path / f"{number}.dcm", int(10 * place + time), place, series, number=number)
     with open_image(tmp_path / "3.dcm") as image:
         assert [int(image.read(plane)[0, 0, 0]) for plane in range(6)] == [1, 26, 51, 2, 27, 52]
-        assert image.layout.spacing == (1, 1, 2.5)
+        assert image.layout.spacing == (1.0, 1.0, 2.5)
 
 
 def test_a_missing_plane_leaves_the_distance_between_planes_unsaid(tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_a_missing_plane_leaves_the_distance_between_planes_unsaid(tmp_path: Pat
     for place in (1.0, 2.0, 3.0, 5.0, 6.0):
         write_slice(tmp_path / f"{place}.dcm", round(place), place, series)
     with open_image(tmp_path / "5.0.dcm") as image:
-        assert image.layout.spacing == (1, 1, None)
+        assert image.layout.spacing == (1.0, 1.0, None)
         assert image.layout.planes == 5
 
 

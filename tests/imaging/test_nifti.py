@@ -6,7 +6,7 @@ import struct
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import nibabel
 import numpy as np
@@ -158,7 +158,7 @@ def test_a_packed_volume_is_unpacked_to_its_size_and_no_further(tmp_path: Path) 
 
 @pytest.mark.parametrize("order", ["<", ">"])
 @pytest.mark.parametrize("kind", [nibabel.Nifti1Image, nibabel.Nifti2Image])
-def test_both_formats_and_byte_orders_are_read(tmp_path: Path, kind: Any, order: str) -> None:
+def test_both_formats_and_byte_orders_are_read(tmp_path: Path, kind: Any, order: Literal["<", ">"]) -> None:
     values, affine = stored((0, 1, 2), (1, 1, 1))
     header = kind.header_class(endianness=order)
     header.set_data_dtype(np.dtype(np.int16).newbyteorder(order))

@@ -100,7 +100,7 @@ def test_pages_that_lead_in_a_circle_and_those_too_large_are_refused(tmp_path: P
     end = first + 2 + 12 * int.from_bytes(whole[first : first + 2], "little")
     whole[end : end + 4] = whole[4:8]
     path.write_bytes(whole)
-    with pytest.raises(ImageError, match="circle|damaged"):
+    with pytest.raises(ImageError, match="damaged"):
         open_image(path)
     with pytest.raises(ImageError, match="possible bomb"):
         Pages(path, [Page(0, (1 << 20, 1 << 20), 1, "uint16", 1, 1)])

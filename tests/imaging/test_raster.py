@@ -83,6 +83,26 @@ def test_alpha_is_no_colour_and_colours_are_found_by_what_the_bands_say(tmp_path
         assert image.views[0][1].bands == (1, 2, 3)
 
 
+def test_a_palette_is_looked_up_and_its_values_are_never_mixed(tmp_path: Path) -> None:
+    values = np.tile(np.array([[0, 2], [2, 0]], np.uint8).repeat(4, 0).repeat(4, 1), (4, 4))[..., None]
+    values[31, 31] = 9  # no data
+    path = write(tmp_path / "scanned.tif", values, photometric="palette", nodata=9)
+    with rasterio.open(path, "r+") as file:
+        file.write_colormap(1, {0: (255, 255, 255, 255), 1: (0, 0, 0, 255), 2: (200, 30, 10, 255)})
+    with open_image(path) as image:
+        assert (image.layout.bands, image.layout.dtype) == (3, "uint8")
+        assert image.read()[0, [0, 4]].tolist() == [[255, 255, 255], [200, 30, 10]]
+        small = image.read(0, shape=(5, 7))
+        assert image.read()[31, 31].tolist() == [0, 0, 0]
+        assert {tuple(color) for color in small.reshape(-1, 3).tolist()} <= {(255, 255, 255), (200, 30, 10), (0, 0, 0)}
+        assert [name for name, _ in image.views] == ["as stored"]
+
+
+def test_a_single_band_of_8_bits_is_first_shown_without_its_extremes(tmp_path: Path) -> None:
+    with Raster(write(tmp_path / "band.tif", np.full((9, 9, 1), 40, np.uint8))) as image:
+        assert [name for name, _ in image.views] == ["2-98 %", "as stored", "full range"]
+
+
 def test_only_rasters_are_rasters(tmp_path: Path) -> None:
     plain = write_plain(tmp_path / "photo.tif", picture())
     assert not is_raster(plain)

@@ -15,65 +15,19 @@ from pathlib import Path
 from edgeflow import __version__
 from edgeflow.datasets.scored.target import Scored
 from edgeflow.errors import DataSetError, EdgeFlowError
+from edgeflow.evaluate.cell import Bench, Cell, Result
 from edgeflow.evaluate.crew import Crashed, Crew
 from edgeflow.evaluate.mask_file import MaskFile, masks_of, pack
-from edgeflow.evaluate.methods import METHODS, Entry, MethodChoice, entry_of, identity
+from edgeflow.evaluate.methods import METHODS, Entry, entry_of, identity
 from edgeflow.evaluate.partial import Partial, partial_of
-from edgeflow.evaluate.presets import Preset
 from edgeflow.evaluate.record import Record, Setup, unwritable
 from edgeflow.evaluate.run import score_masks, setup_of
 from edgeflow.evaluate.sample import Failure, Sample
-from edgeflow.evaluate.suite import SetChoice, Suite
+from edgeflow.evaluate.suite import Suite
 from edgeflow.evaluate.summary import summarise
 
 Progress = Callable[[int, int, str], None]  # objects done, in all, what is under way
 Key = tuple[str, int]  # image and object id
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One method on one set under one preset: a row of a results table."""
-
-    method: MethodChoice
-    data_set: SetChoice
-    preset: Preset
-
-    @property
-    def title(self) -> str:
-        """For people."""
-        return f"{self.method.label} on {self.data_set.name} [{self.preset.name}]"
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What came of a cell: its record at `path`, or the `problem` in a sentence."""
-
-    cell: Cell
-    path: Path
-    record: Record | None = None
-    problem: str = ""
-
-    @property
-    def failed(self) -> bool:
-        """Whether something is missing: all of it, or objects on which the method crashed."""
-        return self.record is None or bool(self.record.failures)
-
-
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """A suite that was measured.
-
-    Attributes
-    ----------
-    results
-        Set by set, preset by preset, in the order of the suite's methods. A cell that could not be measured has a problem.
-    targets
-        The objects of every set that could be read, by its name.
-    """
-
-    suite: Suite
-    results: tuple[Result, ...]
-    targets: Mapping[str, Sequence[Scored]]
 
 
 def run_bench(

@@ -16,19 +16,22 @@ from edgeflow.metrics import Difference
 SEED = 0
 # Below this, chance may well have made the difference.
 SURE = 0.95
+# Fewer images are too few to draw from: one alone would always agree with itself.
+ENOUGH = 5
 
 Values = Callable[[Sequence[Sample]], NDArray[np.float64]]  # a number per sample
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One number of both runs. `difference` is first minus second; `fewer` says that less of it is better."""
+    """One number of both runs over `images` images. `difference` is first minus second; with `fewer` less of it is better."""
 
     name: str
     first: float
     second: float
     difference: Difference
     fewer: bool
+    images: int
 
     @property
     def better(self) -> str:
@@ -40,7 +43,7 @@ class Compared:
     @property
     def decided(self) -> bool:
         """Whether the bootstrap is sure enough to say so."""
-        return self.better != "neither" and self.difference.sure >= SURE
+        return self.better != "neither" and self.difference.sure >= SURE and self.images >= ENOUGH
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ def compare(first: Record, second: Record, *, names: tuple[str, str] = ("first",
     other = np.stack([values(theirs) for _, _, values in rows], axis=1)
     differences = metrics.paired_bootstrap(one, other, images, rng=np.random.default_rng(SEED))
     numbers = tuple(
-        Compared(name, float(one[:, place].mean()), float(other[:, place].mean()), differences[place], fewer)
+        Compared(name, float(one[:, place].mean()), float(other[:, place].mean()), differences[place], fewer, len(set(images)))
         for place, (name, fewer, _) in enumerate(rows)
     )
     return Comparison(

@@ -22,6 +22,10 @@ class MethodChoice:
     options: Options = field(default_factory=dict)
 
 
+def _no_weights() -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """How a method is made.
@@ -44,7 +48,7 @@ class Entry:
     build: Callable[[Options, Preset, str], Method]
     files: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
-    weights: Callable[[], str] = str
+    weights: Callable[[], str] = _no_weights
 
 
 def _edgeflow(options: Options, preset: Preset, data_set: str) -> Method:

@@ -11,7 +11,7 @@ td,th{padding:.15rem .8rem .15rem 0;text-align:left;font-variant-numeric:tabular
 thead th{border-bottom:1px solid #999;vertical-align:bottom;font-size:.9em}thead th.number{max-width:5.5em}
 tbody th{white-space:nowrap;font-weight:500}
 tr.published,tr.source{color:#555}tr.source th{font-size:.9em;font-style:italic;padding-top:.5rem}tr.failed{color:#a40000}
-td.number,th.number{text-align:right;white-space:nowrap}.wide{overflow-x:auto}
+td.number,th.number{text-align:right}td.number{white-space:nowrap}.wide{overflow-x:auto}
 img{max-width:100%;height:auto}figure{margin:.6rem 0 1.2rem}figcaption{font-size:.9em}
 i{display:inline-block;width:.8em;height:.8em;margin:0 .3em 0 1em}
 .problem{color:#a40000}

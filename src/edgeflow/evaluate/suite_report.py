@@ -6,7 +6,7 @@ from pathlib import Path
 from edgeflow import __version__
 from edgeflow.errors import DataSetError
 from edgeflow.evaluate import page
-from edgeflow.evaluate.bench import Bench
+from edgeflow.evaluate.cell import Bench
 from edgeflow.evaluate.mask_file import MaskFile, masks_of
 from edgeflow.evaluate.panel import LEGEND
 from edgeflow.evaluate.plots import draw_curves
@@ -25,7 +25,10 @@ from edgeflow.evaluate.suite_tables import (
     truths,
 )
 
-_LEGEND = f"<p>From the left: the truth, then the mask after each click named, with the clicks so far.{page.legend(LEGEND)}</p>"
+_LEGEND = (
+    "<p>From the left: the truth, then the mask after each click named, with the clicks so far; cut to what the masks cover."
+    f"{page.legend(LEGEND)}</p>"
+)
 
 
 def write_suite_report(bench: Bench, folder: Path) -> Path:
@@ -78,10 +81,9 @@ def _missing(bench: Bench) -> list[str]:
 
 def _group(bench: Bench, group: Group, kept: Kept, folder: Path, place: int) -> list[str]:
     targets = bench.targets.get(group.data_set, ())
-    body = [
-        f"<h2>{page.text(group.title)}</h2><p>{page.text(truths(group))}</p>",
-        number_table("Clicks and masks", group, QUALITY, published=True),
-    ]
+    said = f"<p>{page.text(truths(group))}</p>" if group.measured else ""
+    head = f"<h2>{page.text(group.title)}</h2>{said}"
+    body = [head, number_table("Clicks and masks", group, QUALITY, published=True)]
     if not group.measured:
         return body
     body.append(number_table("Stability", group, STABILITY))

@@ -7,7 +7,7 @@ from itertools import groupby
 from edgeflow.datasets.scored.fingerprint import fingerprint
 from edgeflow.datasets.scored.published import PUBLISHED
 from edgeflow.evaluate import page
-from edgeflow.evaluate.bench import Result
+from edgeflow.evaluate.cell import Result
 from edgeflow.evaluate.compare import Compared, compare
 from edgeflow.evaluate.published import published_rows
 from edgeflow.evaluate.record import Record
@@ -94,7 +94,7 @@ def number_table(caption: str, group: Group, columns: Columns, *, published: boo
     rows = [_number_row(result, columns, best) for result in group.results]
     if published:
         for source, lines in groupby(published_rows(group.data_set), lambda line: line.source):
-            rows.append(page.heading(f"Published: {source}", len(columns) + 2))
+            rows.append(page.heading(f"Others: {source}", len(columns) + 2))
             rows += [page.row(line.method, ["<td></td>", *_cells(line.numbers, columns, {})], kind="published") for line in lines]
     return page.table(caption, ["method", "objects", *(name.replace("_", " ") for name, _ in columns)], rows, words=2)
 

@@ -1,4 +1,4 @@
-"""Photos of more than 8 bits a value, which Pillow would cut to 8 where they have colours. Knows decoded and packed pixels only."""
+"""Photos of more than 8 bits a value, of which Pillow would cut those with colours. Knows pixels and bytes, no files."""
 
 import cv2
 import numpy as np

@@ -13,11 +13,13 @@ import pydicom
 from numpy.typing import NDArray
 from pydicom.pixels.processing import apply_color_lut, apply_modality_lut
 from pydicom.pixels.utils import pixel_array
+from pydicom.uid import JPEG2000, JPEG2000Lossless, JPEGBaseline8Bit, RLELossless
 
 from edgeflow.errors import ImageError
 from edgeflow.imaging.dicom_header import Header, spacing_of, thickness_of
 from edgeflow.imaging.dicom_series import series_of, step_of
 from edgeflow.imaging.dicom_windows import windows_of
+from edgeflow.imaging.frames_apart import FramesApart
 from edgeflow.imaging.image import Layout, Raw
 from edgeflow.imaging.photo import AS_STORED
 from edgeflow.imaging.stretch import full_range, percentiles
@@ -27,6 +29,8 @@ from edgeflow.imaging.whole import NamedView, Whole
 _MOST_PIXELS = 1 << 28  # of a frame
 _GREY = ("MONOCHROME1", "MONOCHROME2")
 _PALETTE = "PALETTE COLOR"
+# Decoders that survive damaged files; every other packing is left to GDCM, which does not.
+_DECODERS = {RLELossless: "pydicom", JPEGBaseline8Bit: "pillow", JPEG2000Lossless: "pillow", JPEG2000: "pillow"}
 
 
 class Dicom(Whole):
@@ -51,6 +55,7 @@ class Dicom(Whole):
         first = self._headers[0]
         _check(path, self._headers)
         self._opened: tuple[Path, Any] | None = None
+        self._apart = FramesApart()
         spacing, between = first.spacing, step_of(self._headers)
         self._own: dict[int, tuple[float, float]] = {}
         if first.frames > 1:
@@ -71,6 +76,11 @@ class Dicom(Whole):
             spacing=None if spacing is None else (*spacing, between),
         )
         super().__init__(path, layout)
+
+    def close(self) -> None:
+        """See `edgeflow.imaging.image.Image.close`."""
+        super().close()
+        self._apart.close()
 
     def _propose(self) -> tuple[NamedView, ...]:
         """The file's own windows in their order; then all but the extremes, and the whole range, of the middle plane."""
@@ -109,8 +119,14 @@ class Dicom(Whole):
             self._opened = path, pydicom.dcmread(path, stop_before_pixels=True)
         return self._opened[1]
 
+    def _decoded(self, path: Path, frame: int) -> NDArray[Any]:
+        packing = self._dataset(path).file_meta.TransferSyntaxUID
+        if packing.is_compressed and packing not in _DECODERS:
+            return self._apart.frame(path, frame)
+        return np.asarray(pixel_array(path, index=frame, decoding_plugin=_DECODERS.get(packing, "")))
+
     def _frame(self, path: Path, frame: int) -> NDArray[Any]:
-        values = np.asarray(pixel_array(path, index=frame))
+        values = self._decoded(path, frame)
         if self._headers[0].photometric == _PALETTE:
             colors = apply_color_lut(values, self._dataset(path))[..., :3]
             # Palettes have 16 bits, of which the upper eight are shown everywhere.

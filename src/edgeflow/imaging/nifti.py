@@ -103,10 +103,7 @@ class Nifti(Whole):
     """
 
     def __init__(self, path: Path, axis: Axis | None = None) -> None:
-        with guarded(path):
-            file: Any = nibabel.load(path)
-        if not isinstance(file, nibabel.Nifti1Image):
-            raise ImageError(f"{path} is no NIfTI file, whatever it is called.")
+        file = _opened(path)
         shape = file.shape
         if not 3 <= len(shape) <= 4 or min(shape) < 1:
             raise ImageError(f"{path} has the shape {shape}; a NIfTI file to annotate has three or four dimensions.")
@@ -168,6 +165,14 @@ class Nifti(Whole):
         if self._unpacked is None:
             self._unpacked = unpacked(self._path, self._end)
         return self._unpacked
+
+
+def _opened(path: Path) -> Any:
+    with guarded(path):
+        file = nibabel.load(path)
+    if not isinstance(file, nibabel.Nifti1Image):
+        raise ImageError(f"{path} is no NIfTI file, whatever it is called.")
+    return file
 
 
 def _read_dtype(stored: Any) -> np.dtype[Any]:

@@ -6,9 +6,11 @@ Pages of 8 bits are decoded as photos are; deeper ones by GDAL, which cuts nothi
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import tifffile
+from numpy.typing import NDArray
 
 from edgeflow.errors import ImageError
 from edgeflow.imaging.guarded import guarded
@@ -21,6 +23,7 @@ from edgeflow.imaging.upright import upright, upright_shape
 from edgeflow.imaging.view import View
 from edgeflow.imaging.whole import NamedView, Whole
 
+_ORIENTATION = 274  # tag
 _MOST_BYTES = 1 << 31  # of a page; larger ones are rasters and read by windows
 
 
@@ -122,8 +125,8 @@ def pages_of(path: Path) -> list[Page]:
         return [page for page in pages if page.kind == pages[0].kind]
 
 
-def _page(place: int, page: tifffile.TiffPage | tifffile.TiffFrame) -> Page:
-    orientation = page.tags.get(274) if isinstance(page, tifffile.TiffPage) else None
+def _page(place: int, page: Any) -> Page:
+    orientation = page.tags.get(_ORIENTATION)
     return Page(
         place=place,
         shape=(page.imagelength, page.imagewidth),
@@ -134,9 +137,10 @@ def _page(place: int, page: tifffile.TiffPage | tifffile.TiffFrame) -> Page:
     )
 
 
-def _from_inks(values: Raw) -> Raw:
+def _from_inks(values: NDArray[Any]) -> Raw:
     """Red, green and blue of cyan, magenta, yellow and black, as Pillow makes them where there is no colour profile."""
-    most = np.iinfo(values.dtype).max if values.dtype.kind in "iu" else 1
+    whole = values.dtype.kind in "iu"
+    most = np.iinfo(values.dtype).max if whole else 1
     light = most - np.clip(values[..., :4].astype(np.float64), 0, most)
     mixed = light[..., :3] * light[..., 3:] / most
-    return np.asarray(np.rint(mixed) if values.dtype.kind in "iu" else mixed, values.dtype)
+    return np.asarray(np.rint(mixed) if whole else mixed, values.dtype)

@@ -18,10 +18,12 @@ from edgeflow.errors import ImageError
 from edgeflow.grid import Window
 from edgeflow.imaging.glance import FACTOR, glance_at
 from edgeflow.imaging.image import Georeference, Layout, Raw
+from edgeflow.imaging.photo import AS_STORED
 from edgeflow.imaging.raster_file import gdal, open_overview, open_raster, place_of
 from edgeflow.imaging.shrink import shrunk
 from edgeflow.imaging.stretch import full_range, percentiles
 from edgeflow.imaging.view import View
+from edgeflow.imaging.whole import NamedView
 
 _MOST_BANDS = 2048  # hyperspectral ones have a few hundred
 _MOST_GLANCE_BANDS = 16  # 100 MB of a raster of 400 megapixels
@@ -46,23 +48,16 @@ class Raster:
         with path.open("rb") as start:
             tiff = start.read(2) in (b"II", b"MM")
         self._file = open_raster(path, tiff=tiff)
-        dtype = np.result_type(*{np.dtype(dtype) for dtype in self._file.dtypes})
-        if dtype.kind not in "iuf":
-            raise ImageError(f"{path} holds {dtype} values; only whole and real numbers can be shown.")
-        if self._file.count > _MOST_BANDS:
-            raise ImageError(f"{path} declares {self._file.count} bands; up to {_MOST_BANDS} are read.")
-        place = place_of(path, self._file)
-        georeference = None
-        if place is not None:
-            crs = "" if self._file.crs is None else self._file.crs.to_wkt(version="WKT2_2018")
-            georeference = Georeference(crs, (place.a, place.b, place.c, place.d, place.e, place.f))
-        self._layout = Layout(
-            "raster", (self._file.height, self._file.width), bands=self._file.count, dtype=dtype.name, georeference=georeference
-        )
+        with gdal(path):
+            self._layout = _layout(path, self._file)
+            self._overview = open_overview(path, self._file)
+            self._has_overviews = self._overview is not None or bool(self._file.overviews(1))
+            self._colors = _colors(self._file)
+            self._palette = _palette(self._file)
+        dtype = np.dtype(self._file.dtypes[0])
         self._empty = np.nan if dtype.kind == "f" else np.iinfo(dtype).min
-        self._overview = open_overview(path, self._file)
         self._glanced: NDArray[np.float32] | None = None
-        self._views: tuple[tuple[str, View], ...] | None = None
+        self._views: tuple[NamedView, ...] | None = None
 
     @property
     def layout(self) -> Layout:
@@ -70,19 +65,10 @@ class Raster:
         return self._layout
 
     @property
-    def views(self) -> tuple[tuple[str, View], ...]:
-        """Of 8 bits as stored; then all but the extremes, and the whole range. A band that says it is alpha is no colour."""
+    def views(self) -> tuple[NamedView, ...]:
+        """See `edgeflow.imaging.image.Image.views`."""
         if self._views is None:
-            colors = self._colors()
-            height, width = self._layout.shape
-            scale = min(1.0, _GLANCE / max(height, width))
-            shape = (max(1, round(height * scale)), max(1, round(width * scale)))
-            seen = self._averages(Window.whole(self._layout.shape), shape, colors)
-            shown = range(len(colors))
-            made = [("2-98 %", percentiles(seen, 2.0, 98.0, tuple(shown))), ("full range", full_range(seen, tuple(shown)))]
-            fitting = [(name, View(colors, view.low, view.high)) for name, view in made]
-            plain = View(colors, (0.0,) * len(colors), (255.0,) * len(colors))
-            self._views = (*([("as stored", plain)] if self._layout.dtype == "uint8" else []), *fitting)
+            self._views = self._propose()
         return self._views
 
     def read(self, plane: int = 0, window: Window | None = None, *, shape: tuple[int, int] | None = None) -> Raw:
@@ -98,22 +84,45 @@ class Raster:
             if self._layout.dtype.startswith("float"):
                 return seen.astype(self._layout.dtype)
             return np.where(np.isnan(seen), self._empty, np.rint(np.nan_to_num(seen))).astype(self._layout.dtype)
-        read = self._read(part, shape, range(self._layout.bands))
-        filled = read.filled(self._empty) if np.ma.is_masked(read) else np.ma.getdata(read)
-        return np.ascontiguousarray(np.moveaxis(filled, 0, 2), self._layout.dtype)
+        masked = self._read(part, shape, range(self._file.count))
+        if self._palette is not None:
+            colors = self._palette[np.ma.getdata(masked)[0]]
+            colors[np.ma.getmaskarray(masked)[0]] = 0
+            return np.asarray(colors)
+        read = np.ma.filled(masked, self._empty)
+        return np.ascontiguousarray(np.moveaxis(read, 0, 2), self._layout.dtype)
 
     def close(self) -> None:
         """Let the files go."""
-        self._file.close()
         self._glanced = None
-        if self._overview is not None:
-            self._overview.close()
+        with gdal(self._path):
+            self._file.close()
+            if self._overview is not None:
+                self._overview.close()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+    def _propose(self) -> tuple[NamedView, ...]:
+        """All but the extremes, and the whole range; colours of 8 bits first as stored."""
+        if self._palette is not None:
+            return (("as stored", AS_STORED),)
+        colors = self._colors
+        height, width = self._layout.shape
+        scale = min(1.0, _GLANCE / max(height, width))
+        shape = (max(1, round(height * scale)), max(1, round(width * scale)))
+        seen = self._averages(Window.whole(self._layout.shape), shape, colors)
+        places = tuple(range(len(colors)))
+        made = ("2-98 %", percentiles(seen, 2.0, 98.0, places)), ("full range", full_range(seen, places))
+        stretched, full = ((name, View(colors, view.low, view.high)) for name, view in made)
+        if self._layout.dtype != "uint8":
+            return stretched, full
+        plain = ("as stored", View(colors, (0.0,) * len(colors), (255.0,) * len(colors)))
+        # A single band is a measurement, and seldom uses all of its range.
+        return (plain, stretched, full) if len(colors) == 3 else (stretched, plain, full)
 
     def _averages(self, window: Window, shape: tuple[int, int], bands: Sequence[int]) -> NDArray[np.floating]:
         """Floats (h, w, bands) of a window seen small, NaN where there is no data."""
@@ -129,16 +138,19 @@ class Raster:
         return np.asarray(shrunk(np.ascontiguousarray(cells[..., list(bands)]), shape), np.float32)
 
     def _is_for_glance(self, window: Window, shape: tuple[int, int]) -> bool:
-        small = min(window.height / shape[0], window.width / shape[1]) >= FACTOR
+        # A tile at the border has a cell for what is left of its last one.
+        small = min(window.height / shape[0], window.width / shape[1]) > FACTOR - 1
         large = window.height * window.width > _MOST_DIRECT and self._layout.bands <= _MOST_GLANCE_BANDS
-        return small and large and self._overview is None and not self._file.overviews(1)
+        return small and large and not self._has_overviews and self._palette is None
 
     def _read(self, window: Window, shape: tuple[int, int] | None, bands: Sequence[int]) -> Any:
         """A masked array (bands, h, w), from the overview beside the file where it is fine enough."""
         file, rows, cols = self._file, 1.0, 1.0
         asked: dict[str, Any] = {"masked": True, "indexes": [band + 1 for band in bands]}
         if shape is not None and shape != window.shape:
-            asked |= {"out_shape": (len(bands), *shape), "resampling": Resampling.average}
+            # Between two colours of a palette lies any other.
+            way = Resampling.average if self._palette is None else Resampling.nearest
+            asked |= {"out_shape": (len(bands), *shape), "resampling": way}
             if self._overview is not None:
                 down, across = self._file.height / self._overview.height, self._file.width / self._overview.width
                 if min(window.height / shape[0] / down, window.width / shape[1] / across) >= 1:
@@ -147,11 +159,37 @@ class Raster:
             part = RasterWindow(window.left / cols, window.top / rows, window.width / cols, window.height / rows)
             return file.read(window=part, **asked)
 
-    def _colors(self) -> tuple[int, ...]:
-        """The bands shown: those that say red, green and blue, else the first three that are not alpha, else the first."""
-        said = list(self._file.colorinterp)
-        wanted = (ColorInterp.red, ColorInterp.green, ColorInterp.blue)
-        if all(color in said for color in wanted):
-            return tuple(said.index(color) for color in wanted)
-        real = [band for band, color in enumerate(said) if color != ColorInterp.alpha]
-        return tuple(real[:3]) if len(real) >= 3 else tuple(real[:1]) or (0,)
+
+def _layout(path: Path, file: Any) -> Layout:
+    dtype = np.dtype("uint8") if _palette(file) is not None else np.dtype(file.dtypes[0])
+    if dtype.kind not in "iuf":
+        raise ImageError(f"{path} holds {dtype} values; only whole and real numbers can be shown.")
+    if file.count > _MOST_BANDS:
+        raise ImageError(f"{path} declares {file.count} bands; up to {_MOST_BANDS} are read.")
+    place = place_of(path, file)
+    georeference = None
+    if place is not None:
+        crs = "" if file.crs is None else file.crs.to_wkt(version="WKT2_2018")
+        georeference = Georeference(crs, (place.a, place.b, place.c, place.d, place.e, place.f))
+    bands = file.count if _palette(file) is None else 3
+    return Layout("raster", (file.height, file.width), bands=bands, dtype=dtype.name, georeference=georeference)
+
+
+def _palette(file: Any) -> NDArray[np.uint8] | None:
+    """uint8 (values, 3): the colour of each value of a raster that has such a table."""
+    if file.colorinterp != (ColorInterp.palette,) or np.dtype(file.dtypes[0]).kind != "u":
+        return None
+    table = np.zeros((np.iinfo(file.dtypes[0]).max + 1, 3), np.uint8)
+    for value, color in file.colormap(1).items():
+        table[value] = color[:3]
+    return table
+
+
+def _colors(file: Any) -> tuple[int, ...]:
+    """The bands shown: those that say red, green and blue, else the first three that are not alpha, else the first."""
+    said = list(file.colorinterp)
+    wanted = (ColorInterp.red, ColorInterp.green, ColorInterp.blue)
+    if all(color in said for color in wanted):
+        return tuple(said.index(color) for color in wanted)
+    real = [band for band, color in enumerate(said) if color != ColorInterp.alpha]
+    return tuple(real[:3]) if len(real) >= 3 else tuple(real[:1]) or (0,)

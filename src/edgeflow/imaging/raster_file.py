@@ -80,7 +80,7 @@ def place_of(path: Path, file: Any) -> Affine | None:
 
 
 def open_overview(path: Path, file: Any) -> Any | None:
-    """The dataset of the `.ovr` file beside a raster, where it has no overviews of its own; None where there is none that fits."""
+    """The dataset of the `.ovr` file beside a raster without overviews of its own; None where there is none that fits."""
     beside = path.with_name(f"{path.name}.ovr")
     if file.overviews(1) or not beside.is_file():
         return None

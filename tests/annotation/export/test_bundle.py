@@ -55,16 +55,18 @@ def test_hostile_names_stay_inside_the_folder_and_files_apart(form: str, tmp_pat
         "Same.jpg",
         "same.jpg",
         "x" * 300,
+        "not-utf-8-\udcff.jpg",
     ]
-    labels = [
-        Label(place, name, "#00000" + str(place)) for place, name in enumerate(["../a", "b\n<", "con", "d,e😀", 'f"\x00'], 1)
-    ]
-    documents = [document((rows("#."), 1 + place % 5), name=name, number=place) for place, name in enumerate(names)]
+    hostile = ["../a", "b\n<", "con", "d,e😀", 'f"\x00', "half a pair \ud83d"]
+    labels = [Label(place, name, f"#00000{place}") for place, name in enumerate(hostile, start=1)]
+    documents = [document((rows("#."), 1 + place % 6), name=name, number=place) for place, name in enumerate(names)]
     found = exported(form, *documents, labels=labels, source=lying(None))
     assert len({name.casefold() for name in found.files}) == len(found.files)
     for name in found.files:
         assert inside(tmp_path, name).is_relative_to(tmp_path)
     assert write_files(found.files.items(), tmp_path)
+    report = json.loads(found.files["report.json"])
+    assert {note["image"] for note in report["notes"]} <= {"", *names}
     if form not in ("coco", "cvat", "cut-out"):
         assert found.report.counts["file renamed"] >= 6
 
@@ -212,6 +214,11 @@ def test_a_file_on_the_disk_is_copied_whole_and_gone_when_the_next_is_asked_for(
     assert (out / name).read_bytes() == content
     list(files)
     assert list(scratch.iterdir()) == []
+
+
+def test_a_place_without_room_for_temporary_files_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match=r"Temporary files cannot be written in .*gone \(No such file"):
+        list(bundle([document((rows("#"), 1))], LABELS, "coco", creator="test", scratch=tmp_path / "gone"))
 
 
 def test_a_failed_write_keeps_the_old_file_and_leaves_no_other(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def test_a_polygon_cut_to_whole_pixels_and_filled_by_opencv_is_exact_too(mask: N
 def test_why_a_region_is_no_polygon_is_told() -> None:
     assert segmentation_of(Geometry.of_mask(rows("#.#")))[1] == "has 2 parts"
     assert segmentation_of(Geometry.of_mask(rows("###", "#.#", "###")))[1] == "has a hole"
-    assert segmentation_of(Geometry.of_mask(rows("##.", "##.")))[0] == [[0.05, 0.05, 1.95, 0.05, 1.95, 1.95, 0.05, 1.95]]
+    assert segmentation_of(Geometry.of_mask(rows("##.", "##.")))[0] == [[1.95, 0.05, 1.95, 1.95, 0.05, 1.95, 0.05, 0.05]]
 
 
 def test_pycocotools_reads_the_whole_file_back(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def test_the_view_of_the_regions_own_clicks_is_taken() -> None:
 
 
 def test_label_names_make_safe_file_names() -> None:
-    names = ["../../etc/passwd", "a\nb<c>, 😀", "con", "x" * 500, "..", "trailing. "]
+    names = ["../../etc/passwd", "a\nb<c>, 😀", "con", "x" * 500, "..", "trailing. ", "half\udcff"]
     labels = [Label(place, name, "#000000") for place, name in enumerate(names, start=1)]
     drawn = document(*((rows("#"), label.id) for label in labels))
     files = exported("cut-out", drawn, labels=labels, source=coloured).files
@@ -54,6 +54,7 @@ def test_label_names_make_safe_file_names() -> None:
         f"0004-{'x' * 120}.png",
         "0005-_.png",
         "0006-trailing.png",
+        "0007-half_.png",
     ]
 
 

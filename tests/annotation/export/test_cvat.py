@@ -29,7 +29,7 @@ def test_a_square_is_a_polygon_on_pixel_edges_and_two_parts_are_a_mask() -> None
     (image,) = fromstring(found.files["annotations.xml"]).findall("image")
     square, parts = image
     assert dict(image.attrib) == {"id": "0", "name": "a.jpg", "width": "3", "height": "2"}
-    assert (square.tag, square.get("points")) == ("polygon", "0.05,0.05;1.95,0.05;1.95,1.95;0.05,1.95")
+    assert (square.tag, square.get("points")) == ("polygon", "1.95,0.05;1.95,1.95;0.05,1.95;0.05,0.05")
     assert (parts.tag, parts.get("rle"), parts.get("left"), parts.get("width")) == ("mask", "0, 1, 1, 1", "0", "3")
     assert [shape.get("z_order") for shape in image] == ["0", "1"]
     assert [(note.kind, note.region, note.iou) for note in found.report.notes] == [("not a polygon", "r2", 1.0)]

@@ -6,6 +6,9 @@ from typing import Any
 import highdicom
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import (
     UID,
@@ -127,6 +130,19 @@ def test_regions_of_one_label_become_one_segment(tmp_path: Path, series: list[Da
     read = segments(found.files["a.dcm"], tmp_path / "seg", [series[1].SOPInstanceUID])
     assert np.array_equal(read[0, ..., 1], LEFT | RIGHT)
     assert [note.kind for note in found.report.notes] == ["merged by label"]
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(arrays(np.bool_, SHAPE).filter(np.any), min_size=1, max_size=3))
+def test_random_regions_of_different_labels_have_their_very_pixels(
+    tmp_path: Path, series: list[Dataset], masks: list[Mask]
+) -> None:
+    found = exported("dicom-seg", plane(1, *zip(masks, (1, 4, 9), strict=False)), source=opening(tmp_path))
+    read = segments(found.files["a.dcm"], tmp_path / "seg", [series[1].SOPInstanceUID])
+    for place in range(3):
+        expected = masks[place] if place < len(masks) else np.zeros(SHAPE)
+        assert np.array_equal(read[0, ..., place], expected)
+    assert found.ious() == {}
 
 
 def test_frames_of_one_file_have_one_segmentation(tmp_path: Path) -> None:

@@ -190,6 +190,15 @@ def test_long_labels_are_cut_in_a_shapefile_and_the_report_says_so(tmp_path: Pat
     assert [note.kind for note in found.report.notes] == ["label renamed"]
 
 
+def test_labels_that_gdal_would_cut_are_renamed_and_the_report_says_so(tmp_path: Path) -> None:
+    labels = [Label(1, "a\x00b", "#000000")]
+    for form, name in (("geopackage", "a.gpkg"), ("shapefile", "a.shp")):
+        found = exported(form, document((rows("#."), 1)), labels=labels, source=lying(lying_at("north-up")))
+        _, (feature,) = layer(found.written(tmp_path / form), name)
+        assert feature["label"] == "a\ufffdb"
+        assert [note.kind for note in found.report.notes] == ["label renamed"]
+
+
 @pytest.mark.parametrize("form", ["geojson", "geopackage", "shapefile", "geotiff-mask"])
 def test_an_image_whose_labels_are_all_left_out_still_has_its_files(form: str, tmp_path: Path) -> None:
     options = ExportOptions(labels={"cat": None})

@@ -37,6 +37,14 @@ def test_a_region_without_holes_is_a_polygon_and_one_with_a_hole_a_mask_of_its_b
     assert [(note.kind, note.region, note.iou) for note in found.report.notes] == [("not a polygon", "r2", 1.0)]
 
 
+def test_an_image_called_like_the_report_does_not_lose_its_file() -> None:
+    found = exported("labelme", document((rows("#"), 1), name="Report.jpg"))
+    assert sorted(found.files) == ["Report.jpg.json", "report.json"]
+    assert [note.text for note in found.report.notes] == [
+        "Its files are called Report.jpg, because a file of the export itself has the same stem."
+    ]
+
+
 @settings(max_examples=60, deadline=None)
 @given(documents())
 def test_the_masks_labelme_draws_are_the_regions(drawn: Document) -> None:

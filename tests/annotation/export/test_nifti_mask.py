@@ -8,8 +8,11 @@ from typing import Any
 import nibabel
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
-from tests.annotation.export.drawn import Exported, document, exported, rows
+from tests.annotation.export.drawn import Exported, document, exported, iou, rows, visible
 
 from edgeflow.annotation.document import Document
 from edgeflow.annotation.export.sources import Source
@@ -78,6 +81,25 @@ def test_an_asymmetric_phantom_is_found_again_in_every_orientation(number: int, 
     mask, affine, _ = loaded(exported_planes(tmp_path, planes), tmp_path)
     assert np.array_equal(mask, phantom)
     assert np.allclose(affine[:3], AFFINES[number])
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(arrays(np.bool_, (5, 4)).filter(np.any), min_size=1, max_size=3), st.integers(0, SHAPE[2] - 1))
+def test_random_regions_have_their_voxels_and_the_report_says_what_overlaps_cost(
+    tmp_path_factory: pytest.TempPathFactory, masks: list[Mask], number: int
+) -> None:
+    folder = tmp_path_factory.mktemp("volume")
+    volume(folder / "v.nii", AFFINES[3], np.zeros(SHAPE, np.int16))
+    drawn = document(*zip(masks, (1, 4, 9), strict=False), name="v.nii")
+    found = exported_planes(folder, [replace(drawn, plane=number)])
+    expected = np.zeros(drawn.shape, np.uint8)
+    for value, (region, seen) in enumerate(zip(drawn.regions, visible(drawn), strict=True), start=1):
+        expected[seen] = value
+        assert found.ious().get(region.id, 1.0) == iou(seen, region.geometry.mask)
+    with open_image(found.written(folder / "out") / "v.nii.gz") as image:
+        planes = [image.read(place)[..., 0] for place in range(image.layout.planes)]
+    assert np.array_equal(planes.pop(number), expected)
+    assert not np.any(planes)
 
 
 def test_every_volume_of_a_four_dimensional_file_has_its_own_mask(tmp_path: Path) -> None:

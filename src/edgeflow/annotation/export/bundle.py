@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from operator import length_hint
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Literal, cast, get_args
 
 from edgeflow.annotation.document import Document, Label
@@ -118,7 +118,8 @@ def bundle(
     Raises
     ------
     ExportError
-        If there is no such format, it cannot do what is asked for, or a region has a label that is not in the table.
+        If there is no such format, it cannot do what is asked for, a region has a label that is not in the table, or there is no
+        room for temporary files.
     """
     kind = _kind_for(form, options)
     report = Report() if report is None else report
@@ -131,12 +132,18 @@ def bundle(
     sides: dict[str, dict[str, None]] = {side: {} for side in SIDES}
     if options.split is not None:
         found = _listed(found, options.split, sides)
-    with TemporaryDirectory(prefix="edgeflow-export.", dir=scratch) as folder, Sources(source, report) as sources:
-        writer = cast("Writer", import_module(f"{__package__}.{kind.module}"))
-        yield from writer.files(Order(found, table, options, creator, sources, Path(folder), report, Stems(report)))
-        if options.split is not None and not kind.splits:
-            split = {"share": options.split.share, "seed": options.split.seed}
-            yield "split.json", json_file(split | {side: list(names) for side, names in sides.items()})
+    try:
+        with TemporaryDirectory(prefix="edgeflow-export.", dir=scratch) as folder, Sources(source, report) as sources:
+            writer = cast("Writer", import_module(f"{__package__}.{kind.module}"))
+            yield from writer.files(Order(found, table, options, creator, sources, Path(folder), report, Stems(report)))
+            if options.split is not None and not kind.splits:
+                split = {"share": options.split.share, "seed": options.split.seed}
+                yield "split.json", json_file(split | {side: list(names) for side, names in sides.items()})
+    except OSError as error:
+        where = scratch or gettempdir()
+        raise ExportError(
+            f"Temporary files cannot be written in {where} ({error.strerror or error}); make room there."
+        ) from error
     yield REPORT, json_file(report.as_json())
 
 

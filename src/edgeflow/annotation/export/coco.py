@@ -3,7 +3,7 @@
 A region of one part without holes is written as a polygon when pycocotools turns that polygon into the very same mask; every
 other region as compressed run lengths. ``iscrowd`` is 0 for both. Polygons and boxes are on pixel edges, boxes ``[x, y, width,
 height]`` (https://cocodataset.org/#format-data); polygons are drawn in by a twentieth of a pixel, which pycocotools does not
-see, so that readers that cut to whole pixels and fill with OpenCV, as supervision does, have the very pixels too. Image ids are
+see, so that programs that cut to whole pixels and fill with OpenCV or Pillow have the very pixels too. Image ids are
 the store's own numbers, category ids the label ids, so both stay the same from export to export; annotations carry the region's
 id beside their number.
 

@@ -11,7 +11,7 @@ _IN_MEMORY = 16_000_000  # bytes
 
 
 def encoded(text: str) -> bytes:
-    """UTF-8. Half of a surrogate pair, as a file name that is not UTF-8 has, becomes the escape that JSON and YAML have for it."""
+    """UTF-8. Half a surrogate pair, as a file name that is not UTF-8 has, becomes the escape that JSON and YAML have for it."""
     return text.encode("utf-8", "backslashreplace")
 
 

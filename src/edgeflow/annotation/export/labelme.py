@@ -26,6 +26,7 @@ _VERSION = "5.4.1"
 def files(order: Order) -> Iterator[File]:
     """``STEM.json`` of every image, in the folders of the images."""
     names = {label.id: label.name for label in order.labels}
+    order.stems.keep("report", "split")
     for document in order.documents:
         stem = order.stems.stem(document)
         content: dict[str, object] = {

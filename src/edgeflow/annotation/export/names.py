@@ -12,14 +12,15 @@ from edgeflow.annotation.export.report import Note, Report
 from edgeflow.annotation.place import inside
 from edgeflow.errors import ProjectError
 
-_NEVER = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
+# Forbidden on some system; the last are halves of surrogate pairs, as names that are not UTF-8 have.
+_NEVER = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\ud800-\udfff]')
 # File systems allow 255 bytes; what is put before and after it needs some.
 _LONGEST = 120
 
 
 def safe_part(text: str) -> str:
     """`text` as one part of a path on any system: what is forbidden somewhere becomes ``_``, what is too long is cut."""
-    plain = _NEVER.sub("_", text).encode("utf-8", "replace")[:_LONGEST].decode("utf-8", "ignore").rstrip(". ") or "_"
+    plain = _NEVER.sub("_", text).encode()[:_LONGEST].decode("utf-8", "ignore").rstrip(". ") or "_"
     try:
         inside(Path(), plain)
     except ProjectError:
@@ -53,6 +54,10 @@ class Stems:
     def __init__(self, report: Report) -> None:
         self._report = report
         self._taken: dict[str, str] = {}
+
+    def keep(self, *names: str) -> None:
+        """Names that the export's own files have, and no document's may."""
+        self._taken |= {name.casefold(): "a file of the export itself" for name in names}
 
     def stem(self, document: Document) -> str:
         """A path with ``/``, in the folder of the image."""

@@ -5,6 +5,7 @@ several axes cross, a voxel keeps the label it had first: the usual axis comes f
 file's own order, so nothing is turned or resampled.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from edgeflow.imaging.nifti import Nifti
 # nifti1.h: values name labels; coordinates are the scanner's.
 _LABELS = "label"
 _SCANNER = 1
+_PIECE = 1 << 24  # bytes
 
 
 def files(order: Order) -> Iterator[File]:
@@ -52,8 +54,7 @@ def _write(order: Order, documents: Sequence[Document], path: Path) -> bool:
         if voxels is None:
             depth = image.layout.planes // image.cut.size[2]
             shape = image.voxels if depth == 1 else (*image.voxels, depth)
-            # On the disk, for a volume may be larger than memory.
-            voxels = np.memmap(held, blank((0, 0), len(order.labels)).dtype, "w+", shape=shape, order="F")
+            voxels = _on_disk(held, shape, blank((0, 0), len(order.labels)).dtype)
             affine = image.affine
         volume, plane = divmod(document.plane, image.cut.size[2])
         target = voxels if voxels.ndim == 3 else voxels[..., volume]
@@ -68,6 +69,16 @@ def _write(order: Order, documents: Sequence[Document], path: Path) -> bool:
     nibabel.save(made, path)
     held.unlink()
     return True
+
+
+def _on_disk(path: Path, shape: tuple[int, ...], dtype: np.dtype[Any]) -> NDArray[Any]:
+    """Zeros in the order of NIfTI's voxels; a volume may be larger than memory."""
+    size = math.prod(shape) * dtype.itemsize
+    # Written, not only declared: where the disk is full, a page that was not would end the process and not raise.
+    with path.open("wb") as file:
+        for begin in range(0, size, _PIECE):
+            file.write(bytes(min(_PIECE, size - begin)))
+    return np.memmap(path, dtype, "r+", shape=shape, order="F")
 
 
 def _painted(order: Order, document: Document, before: NDArray[np.generic]) -> NDArray[np.generic]:

@@ -1,5 +1,6 @@
 """Files of an export into a folder, each whole or not at all. Knows no formats."""
 
+import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -42,7 +43,10 @@ def _write(path: Path, content: Content) -> None:
     beside = path.with_name(f".writing.{uuid4().hex}")
     try:
         # Not moved: temporary folders often lie on another disk.
-        shutil.copyfile(content, beside)
+        with content.open("rb") as source, beside.open("xb") as target:
+            shutil.copyfileobj(source, target)
+            target.flush()
+            os.fsync(target.fileno())
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)

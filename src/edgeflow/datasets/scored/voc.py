@@ -33,10 +33,13 @@ def _targets(root: Path, stems: Sequence[str]) -> Iterator[Target]:
             yield Target(image, mask, number, read_labels)
 
 
-def main(root: Path) -> int:
-    """Write the list as CSV to standard output; a mistake is one sentence on standard error."""
+def main(arguments: Sequence[str]) -> int:
+    """Write the list of the one folder named as CSV to standard output; a mistake is one sentence on standard error."""
+    if len(arguments) != 1:
+        sys.stderr.write("Name one folder, such as VOCdevkit/VOC2012.\n")
+        return 2
     try:
-        _, targets = list_voc(root)
+        _, targets = list_voc(Path(arguments[0]))
         sys.stdout.write("image,object_id\n")
         for target in targets:
             sys.stdout.write(f"{target.name},{target.object_id}\n")
@@ -47,4 +50,4 @@ def main(root: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(sys.argv[1:]))
