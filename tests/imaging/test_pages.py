@@ -66,6 +66,33 @@ def test_ink_is_dark_and_white_is_zero_where_the_file_says_so(tmp_path: Path) ->
         assert image.views[0][1].apply(image.read())[..., 0].tolist() == [[255, 0], [170, 0]]
 
 
+@pytest.mark.parametrize(("opacity", "colors"), [("unassalpha", [100, 0, 0]), ("assocalpha", [50, 0, 0])])
+def test_what_is_not_opaque_is_laid_on_white(tmp_path: Path, opacity: str, colors: list[int]) -> None:
+    stored = np.array([[[*colors, 32768], [*colors, 0]]], np.uint16)
+    tifffile.imwrite(tmp_path / "a.tif", stored, photometric="rgb", extrasamples=[opacity])
+    with open_image(tmp_path / "a.tif") as image:
+        shown = image.read()[0].tolist()
+        assert shown[0] == pytest.approx([32817, 32767, 32767], abs=1)
+        assert shown[1] == ([65535] * 3)
+    tifffile.imwrite(tmp_path / "grey.tif", stored[..., 2:], photometric="minisblack", extrasamples=[opacity])
+    with open_image(tmp_path / "grey.tif") as image:
+        assert image.layout.bands == 1
+        assert image.read()[..., 0].tolist() == [[32767, 65535]]
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "uint16"])
+def test_a_band_that_does_not_say_what_it_is_stays(tmp_path: Path, dtype: str) -> None:
+    stored = np.random.default_rng(0).integers(0, 255, (5, 6, 4)).astype(dtype)
+    tifffile.imwrite(tmp_path / "nir.tif", stored, photometric="rgb", extrasamples=["unspecified"])
+    with open_image(tmp_path / "nir.tif") as image:
+        np.testing.assert_array_equal(image.read(), stored)
+        assert image.views[0][0] == ("as stored" if dtype == "uint8" else "full range")
+        assert image.views[0][1].bands == (0, 1, 2)
+    tifffile.imwrite(tmp_path / "two.tif", stored[..., :2], photometric="minisblack", extrasamples=["unspecified"])
+    with open_image(tmp_path / "two.tif") as image:
+        np.testing.assert_array_equal(image.read(), stored[..., :2])
+
+
 @pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "CMYK"])
 def test_pages_of_8_bits_look_as_photos_do(tmp_path: Path, mode: str) -> None:
     pages = [Image.fromarray(np.ascontiguousarray(np.rot90(picture(), 2 * turn))).convert(mode) for turn in range(2)]
@@ -90,6 +117,16 @@ def test_pages_are_upright_whatever_their_orientation_says(tmp_path: Path, orien
         assert (image.layout.shape, image.layout.planes) == ((3, 4), pages)
         for plane in range(pages):
             np.testing.assert_array_equal(image.read(plane), drawn)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_grey_pixels_that_are_not_packed_are_turned_too(tmp_path: Path, orientation: int) -> None:
+    """Pillow maps such pixels into memory, by the wrong size where the turned one differs."""
+    drawn = picture()[..., 1]
+    stored = np.ascontiguousarray(STORED[orientation](drawn))
+    tifffile.imwrite(tmp_path / "a.tif", stored, photometric="minisblack", extratags=[(274, "H", 1, orientation, True)])
+    with open_image(tmp_path / "a.tif") as image:
+        np.testing.assert_array_equal(image.read()[..., 0], drawn)
 
 
 def test_pages_that_lead_in_a_circle_and_those_too_large_are_refused(tmp_path: Path) -> None:

@@ -175,3 +175,14 @@ def test_windows_and_bands_that_are_not_there_are_refused(tmp_path: Path) -> Non
             image.read(1)
         with pytest.raises(ImageError, match="no Window"):
             image.read(0, Window(0, 0, 4, 4))
+
+
+def test_more_than_memory_holds_is_read_by_windows_only(tmp_path: Path) -> None:
+    path = tmp_path / "huge.tif"
+    profile = {"driver": "GTiff", "height": 60_000, "width": 60_000, "count": 2, "dtype": "float32", "crs": "EPSG:32633"}
+    with rasterio.open(path, "w", tiled=True, blockxsize=4096, blockysize=4096, sparse_ok=True, **profile):
+        pass
+    with Raster(path) as image:
+        assert (image.read(0, Window(59_000, 59_000, 1000, 1000)) == 0).all()
+        with pytest.raises(ImageError, match="would take 29 GB to be read at once"):
+            image.read()

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -38,6 +38,7 @@ def test_the_area_under_a_straight_curve_is_its_middle() -> None:
     assert metrics.area_under(np.array([[0.25]])) == pytest.approx(0.25)
 
 
+@settings(deadline=None)
 @given(curves_5x6, st.floats(0, 1))
 def test_a_failure_always_stands_at_the_limit(curves: Curves, target: float) -> None:
     needed = metrics.clicks_needed(curves, target)

@@ -52,7 +52,7 @@ def test_masks_of_different_shapes_are_refused() -> None:
         metrics.hausdorff(draw("....", "...."), draw("...."))
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(masks_8x9, masks_8x9)
 def test_both_distances_are_those_of_scipy(first: Mask, second: Mask) -> None:
     assume(first.any() and second.any())

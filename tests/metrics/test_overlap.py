@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.ndimage import distance_transform_cdt
@@ -36,6 +36,7 @@ def test_iou_of_different_shapes_is_refused() -> None:
         metrics.iou(draw("....", "...."), draw("...."))
 
 
+@settings(deadline=None)
 @given(masks_8x9, masks_8x9, masks_8x9)
 def test_both_ious_are_symmetric_and_lie_in_0_to_1(a: Mask, b: Mask, void: Mask) -> None:
     for measure in (metrics.iou, metrics.boundary_iou):
@@ -54,6 +55,7 @@ def test_the_image_border_is_boundary() -> None:
     assert np.array_equal(metrics.boundary_band(draw("###", "###", "###"), 1), draw("###", "#.#", "###"))
 
 
+@settings(deadline=None)
 @given(masks_8x9, st.integers(1, 4))
 def test_a_boundary_band_holds_the_pixels_near_the_outside(mask: Mask, width: int) -> None:
     depth = distance_transform_cdt(np.pad(mask, 1), metric="chessboard")[1:-1, 1:-1]

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from tests.metrics.drawing import draw
@@ -49,12 +49,14 @@ def test_a_single_click_cannot_drop() -> None:
     assert metrics.monotone(one).all()
 
 
+@settings(deadline=None)
 @given(curves_5x6)
 def test_a_run_is_monotone_where_its_worst_drop_is_none(curves: Curves) -> None:
     assert (metrics.monotone(curves) == (metrics.worst_drops(curves) == 0)).all()
     assert metrics.drops(curves) <= curves.shape[0] * (curves.shape[1] - 1)
 
 
+@settings(deadline=None)
 @given(curves_5x6)
 def test_a_drawdown_is_at_least_the_worst_drop_and_the_overshoot(curves: Curves) -> None:
     assert (metrics.drawdowns(curves) >= metrics.worst_drops(curves) - 1e-12).all()
@@ -106,6 +108,7 @@ def test_collateral_of_an_object_that_is_void_is_refused() -> None:
         metrics.collateral(BEFORE, AFTER, TRUTH, Click(2, 3), void=TRUTH)
 
 
+@settings(deadline=None)
 @given(masks_8x9, masks_8x9, masks_8x9, st.integers(0, 7), st.integers(0, 8))
 def test_collateral_is_what_a_slow_twin_counts(before: Mask, after: Mask, truth: Mask, row: int, col: int) -> None:
     truth = truth.copy()

@@ -4,16 +4,28 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from edgeflow.cli.progress import progress_bar
 from edgeflow.errors import EdgeFlowError
-from edgeflow.evaluate.bench import Bench, Result, run_bench
+from edgeflow.evaluate.bench import run_bench
+from edgeflow.evaluate.cell import Bench, Result
 from edgeflow.evaluate.suite import read_suite
 from edgeflow.evaluate.suite_tables import groups_of
 
-_SHOWN = ("NoC@85", "NoC@90", "NoF@90", "mIoU@1", "mIoU@5", "drop_rate", "seconds_per_click")
+# Numbers of the summary, and what they are called where there is little room.
+_SHOWN = {
+    "NoC@85": "NoC@85",
+    "NoC@90": "NoC@90",
+    "NoF@90": "never 90",
+    "mIoU@1": "mIoU@1",
+    "mIoU@5": "@5",
+    "drop_rate": "drops",
+    "seconds_per_click": "s a click",
+}
 
 
 def bench_suite(
@@ -37,10 +49,10 @@ def bench_suite(
         chosen = chosen.limited(limit)
     folder = out if out is not None else Path("out/bench") / Path(suite).stem
     with progress_bar(transient=True) as bar:
-        task = bar.add_task(chosen.name, total=None)
+        task = bar.add_task(escape(chosen.name), total=None)
 
         def show(done: int, total: int, text: str) -> None:
-            bar.update(task, completed=done, total=total, description=text)
+            bar.update(task, completed=done, total=total, description=escape(text))
 
         bench = run_bench(chosen, folder, processes=processes, fresh=fresh, progress=show)
     _print(bench)
@@ -55,11 +67,10 @@ def bench_suite(
 def _print(bench: Bench) -> None:
     console = Console()
     for group in groups_of(bench.results):
-        table = Table(title=group.title)
-        table.add_column("method")
-        table.add_column("objects", justify="right")
-        for name in _SHOWN:
-            table.add_column(name, justify="right")
+        table = Table(title=escape(group.title), title_justify="left", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+        table.add_column("method", overflow="fold")
+        for name in ("objects", *_SHOWN.values()):
+            table.add_column(name, justify="right", no_wrap=True)
         for result in group.results:
             table.add_row(*_row(result))
         console.print(table)
@@ -68,6 +79,6 @@ def _print(bench: Bench) -> None:
 def _row(result: Result) -> tuple[str, ...]:
     record = result.record
     if record is None:
-        return result.cell.method.label, "failed"
+        return escape(result.cell.method.label), "failed"
     objects = f"{len(record.samples)}" + (f", {len(record.failures)} failed" if record.failures else "")
-    return result.cell.method.label, objects, *(f"{record.summary[name]:.4g}" for name in _SHOWN)
+    return escape(result.cell.method.label), objects, *(f"{record.summary[name]:.3g}" for name in _SHOWN)

@@ -4,8 +4,10 @@ import json
 from pathlib import Path
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from edgeflow.evaluate.compare import Compared, Comparison, compare, verdict
 from edgeflow.evaluate.record import Record
@@ -25,26 +27,26 @@ def compare_records(first: Path, second: Path, as_json: bool) -> None:
 def _table(comparison: Comparison) -> Table:
     left_out = f", {comparison.left_out} left out on which a method crashed" if comparison.left_out else ""
     title = (
-        f"{comparison.data_set} [{comparison.preset}], {comparison.objects} objects in {comparison.images} images{left_out} · "
-        f"A = {comparison.first} · B = {comparison.second}"
+        f"{comparison.data_set}, preset {comparison.preset}, {comparison.objects} objects in {comparison.images} images"
+        f"{left_out}\nA = {comparison.first}\nB = {comparison.second}"
     )
-    table = Table(title=title)
+    table = Table(title=Text(title), title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     for column in ("", "A", "B", "A - B", "95 % interval", "better", "sure"):
-        table.add_column(column, justify="left" if column in ("", "better") else "right")
+        table.add_column(column, justify="left" if column in ("", "better") else "right", no_wrap=True)
     for number in comparison.numbers:
         table.add_row(*_row(number))
     return table
 
 
 def _row(number: Compared) -> tuple[str, ...]:
-    difference = number.difference
+    difference, places = number.difference, 2 if number.fewer else 4
     better = {"first": "A", "second": "B", "neither": ""}[number.better]
     return (
         number.name,
-        f"{number.first:.4g}",
-        f"{number.second:.4g}",
-        f"{difference.mean:+.3g}",
-        f"{difference.low:+.3g} to {difference.high:+.3g}",
+        f"{number.first:.{places}f}",
+        f"{number.second:.{places}f}",
+        f"{difference.mean:+.{places}f}",
+        f"{difference.low:+.{places}f} to {difference.high:+.{places}f}",
         better if number.decided else f"({better})" if better else "",
         f"{100 * difference.sure:.1f} %" if better else "",
     )

@@ -73,6 +73,8 @@ def export_project(
                 report=report,
                 progress=lambda done, _: bar.update(task, completed=done),
                 total=total,
+                # On the disk that must have the room anyway; the system's own place is often in memory.
+                scratch=place,
             )
             count = len(write_files(files, place))
     finally:

@@ -26,7 +26,7 @@ def draw_curve(record: Record, path: Path) -> None:
     axes.fill_between(clicks, *np.quantile(curves, (0.25, 0.75), axis=0), alpha=0.2, label="IoU, middle half of the objects")
     axes.plot(clicks, curves.mean(axis=0), marker="o", markersize=3, label="IoU, mean")
     axes.plot(clicks, boundary.mean(axis=0), linestyle="--", label="boundary IoU, mean")
-    axes.set(xlabel="clicks", ylabel="IoU", xticks=clicks, title=f"{record.setup.method} on {record.setup.data_set}")
+    axes.set(xlabel="clicks", ylabel="IoU", xticks=clicks, title=_literal(f"{record.setup.method} on {record.setup.data_set}"))
     axes.grid(alpha=0.3)
     axes.legend(loc="lower right")
     figure.savefig(path, dpi=110)
@@ -56,12 +56,17 @@ def _draw_runs(axes: Axes, title: str, runs: Sequence[tuple[str, Record]]) -> No
             marker=_MARKERS[place % len(_MARKERS)],
             linestyle=_DASHES[place // len(_COLOURS) % len(_DASHES)],
             markersize=3.5,
-            label=label,
+            label=_literal(label),
         )
     most = max((record.setup.max_clicks for _, record in runs), default=20)
-    axes.set(xlabel="clicks", ylabel="mean IoU", xticks=range(1, most + 1), title=title)
+    axes.set(xlabel="clicks", ylabel="mean IoU", xticks=range(1, most + 1), title=_literal(title))
     axes.grid(alpha=0.3)
     if runs:
         axes.legend(loc="lower right", fontsize="small")
     else:
         axes.text(0.5, 0.5, "not measured", ha="center", va="center", transform=axes.transAxes)
+
+
+def _literal(words: str) -> str:
+    """Words that matplotlib takes as they are: a dollar begins a formula, a leading underscore hides a line from the legend."""
+    return (f" {words}" if words.startswith("_") else words).replace("$", r"\$")

@@ -1,5 +1,7 @@
 """Photos of more than 8 bits a value, of which Pillow would cut those with colours. Knows pixels and bytes, no files."""
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -7,7 +9,6 @@ from PIL import Image
 
 # Pillow's modes that hold more than 8 bits.
 _MODES = {"I;16": "uint16", "I;16L": "uint16", "I;16B": "uint16", "I": "int32", "F": "float32"}
-_MOST = 65535
 
 
 def deep_dtype(image: Image.Image, start: bytes) -> str | None:
@@ -36,11 +37,18 @@ def deep_values(image: Image.Image, content: bytes) -> NDArray[np.generic]:
         raise ValueError("its colours cannot be decoded") from error
     if decoded is None or decoded.dtype != np.uint16 or decoded.ndim != 3:
         raise ValueError("its colours cannot be decoded")
-    colors = decoded[..., 2::-1]
     if decoded.shape[2] < 4:
-        return np.ascontiguousarray(colors, np.uint16)
-    alpha = decoded[..., 3:].astype(np.float64) / _MOST
-    return np.rint(colors * alpha + _MOST * (1 - alpha)).astype(np.uint16)
+        return np.ascontiguousarray(decoded[..., ::-1], np.uint16)
+    return on_white(decoded[..., [2, 1, 0, 3]])
+
+
+def on_white(values: NDArray[Any], *, premultiplied: bool = False) -> NDArray[np.generic]:
+    """(h, w, bands) of (h, w, bands + 1) values whose last band is opacity, which `premultiplied` ones have in them already."""
+    most = np.iinfo(values.dtype).max if values.dtype.kind in "iu" else 1
+    real = values.astype(np.float64)
+    opacity = np.clip(real[..., -1:] / most, 0, 1)
+    laid = real[..., :-1] * (1 if premultiplied else opacity) + most * (1 - opacity)
+    return np.asarray(np.rint(np.minimum(laid, most)) if values.dtype.kind in "iu" else laid, values.dtype)
 
 
 def _is_deep_colour(start: bytes) -> bool:

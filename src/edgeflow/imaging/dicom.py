@@ -127,6 +127,8 @@ class Dicom(Whole):
 
     def _frame(self, path: Path, frame: int) -> NDArray[Any]:
         values = self._decoded(path, frame)
+        if values.dtype.kind == "f" and not self._headers[0].real:
+            raise ValueError("real numbers where the header says whole ones")
         if self._headers[0].photometric == _PALETTE:
             colors = apply_color_lut(values, self._dataset(path))[..., :3]
             # Palettes have 16 bits, of which the upper eight are shown everywhere.

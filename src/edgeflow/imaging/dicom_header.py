@@ -63,7 +63,7 @@ class Header:
     @property
     def stack(self) -> tuple[object, ...]:
         """Files that agree in this are planes of one stack: a localizer in another direction is none."""
-        return self.series, self.rows, self.cols, self.photometric, self.orientation
+        return self.series, self.rows, self.cols, self.photometric, self.orientation, self.bits, self.real
 
 
 def is_dicom(path: Path) -> bool:

@@ -25,7 +25,7 @@ def series_of(path: Path) -> tuple[Header, ...]:
         return ()
     if mine.frames > 1 or not mine.series:
         return (mine,)
-    headers = [header for header in map(header_of, _dicom_files(path.parent)) if header is not None]
+    headers = [header for header in map(header_of, _dicom_files(path)) if header is not None]
     return tuple(in_order([header for header in headers if header.frames == 1 and header.stack == mine.stack])) or (mine,)
 
 
@@ -35,12 +35,12 @@ def in_order(headers: Sequence[Header]) -> list[Header]:
     places = [_place(header) for header in by_number]
     if any(place is None for place in places):
         return by_number
-    taken = Counter(places)
+    # Volumes are told apart only where each is whole.
+    whole = len(set(Counter(places).values())) == 1
     seen: Counter[float | None] = Counter()
     keys: list[tuple[int, float]] = []
     for place in places:
-        # Volumes are told apart only where each is whole.
-        keys.append((seen[place] if len(set(taken.values())) == 1 else 0, place or 0.0))
+        keys.append((seen[place] if whole else 0, place or 0.0))
         seen[place] += 1
     return [header for _, header in sorted(zip(keys, by_number, strict=True), key=lambda pair: pair[0])]
 
@@ -71,9 +71,10 @@ def without_followers(paths: Sequence[Path]) -> list[Path]:
         if header is not None and not header.photometric:
             continue
         if header is not None and header.series and header.frames == 1:
-            if header.stack in seen:
+            stack = (*header.stack, _home(path))
+            if stack in seen:
                 continue
-            seen.add(header.stack)
+            seen.add(stack)
         kept.append(path)
     return kept
 
@@ -82,7 +83,15 @@ def _place(header: Header) -> float | None:
     return None if header.place is None else round(header.place, _SAME_PLACE)
 
 
-def _dicom_files(folder: Path) -> list[Path]:
+def _dicom_files(path: Path) -> list[Path]:
+    """Those of the folder of `path` that may be of one stack with it."""
+    folder, home = path.parent, _home(path)
     with os.scandir(folder) as entries:
         names = [entry.name for entry in entries if not entry.name.startswith(".") and entry.is_file()]
-    return [path for path in (folder / name for name in names if may_be_dicom(name)) if is_dicom(path)]
+    files = [folder / name for name in names if may_be_dicom(name)]
+    return [file for file in files if is_dicom(file) and _home(file) == home]
+
+
+def _home(path: Path) -> Path | None:
+    """Where a link leads, None for a file: a stack is not put together from several places."""
+    return path.resolve().parent if path.is_symlink() else None

@@ -178,11 +178,14 @@ def _open(source: Path | io.BytesIO, name: object) -> ImageFile:
         with warnings.catch_warnings():
             # Pillow warns from 89 megapixels and refuses from 179; honest photos of 100 exist, so only the refusal counts.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            return Image.open(source, formats=_FORMATS)
+            image = Image.open(source, formats=_FORMATS)
+        # Pillow maps plain values of a file it knows by name into memory, and those of a turned TIFF by the turned size.
+        image.filename = ""
+        return image
     except FileNotFoundError as error:
         raise ImageError(f"There is no file {name}.") from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        limit = (Image.MAX_IMAGE_PIXELS or 0) // 1_000_000
+        limit = 2 * (Image.MAX_IMAGE_PIXELS or 0) // 1_000_000
         raise ImageError(
             f"The image {name} declares more than {limit} megapixels, which is refused as a possible bomb."
         ) from error

@@ -105,6 +105,9 @@ class Nifti(Whole):
     def __init__(self, path: Path, axis: Axis | None = None) -> None:
         file = _opened(path)
         shape = file.shape
+        # Some tools fill up the dimensions a header has room for.
+        while len(shape) > 3 and shape[-1] == 1:
+            shape = shape[:-1]
         if not 3 <= len(shape) <= 4 or min(shape) < 1:
             raise ImageError(f"{path} has the shape {shape}; a NIfTI file to annotate has three or four dimensions.")
         self.affine = np.asarray(file.affine, np.float64)

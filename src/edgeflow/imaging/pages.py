@@ -1,6 +1,6 @@
-"""TIFF files that are no plain photo: several pages as planes, and values of more than 8 bits. Knows no other files.
+"""TIFF files that are no plain photo: several pages as planes, more than 8 bits, a band beyond colours. Knows no other files.
 
-Pages of 8 bits are decoded as photos are; deeper ones by GDAL, which cuts nothing and knows all packings.
+Pages that Pillow leaves whole are decoded as photos are; others by GDAL, which cuts nothing and knows all packings.
 """
 
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ import tifffile
 from numpy.typing import NDArray
 
 from edgeflow.errors import ImageError
+from edgeflow.imaging.deep import on_white
 from edgeflow.imaging.guarded import guarded
 from edgeflow.imaging.image import Layout, Raw
 from edgeflow.imaging.natural import read_photo
@@ -24,6 +25,7 @@ from edgeflow.imaging.view import View
 from edgeflow.imaging.whole import NamedView, Whole
 
 _ORIENTATION = 274  # tag
+_PREMULTIPLIED, _OPACITY = 1, 2  # ExtraSamples
 _MOST_BYTES = 1 << 31  # of a page; larger ones are rasters and read by windows
 
 
@@ -39,6 +41,8 @@ class Page:
         (h, w) as stored, before `orientation` turns it upright.
     photometric
         What the bands mean, as TIFF 6.0 counts.
+    extras
+        What the bands beyond grey or colours mean, as TIFF 6.0 counts (ExtraSamples): 0 nothing that is said, 1 and 2 opacity.
     """
 
     place: int
@@ -47,16 +51,29 @@ class Page:
     dtype: str
     photometric: int
     orientation: int
+    extras: tuple[int, ...] = ()
 
     @property
     def kind(self) -> tuple[object, ...]:
         """Pages that agree in this are planes of one stack."""
-        return upright_shape(self.shape, self.orientation), self.bands, self.dtype, self.photometric
+        return upright_shape(self.shape, self.orientation), self.bands, self.dtype, self.photometric, self.extras
 
     @property
     def deep(self) -> bool:
-        """Whether Pillow would cut the values."""
-        return self.dtype not in ("uint8", "bool")
+        """Whether Pillow would cut the values, or leave out a band that may be near infrared."""
+        return self.dtype not in ("uint8", "bool") or (bool(self.extras) and not self.has_opacity)
+
+    @property
+    def has_opacity(self) -> bool:
+        """Whether the last band says how much is seen of the others."""
+        return len(self.extras) == 1 and self.extras[0] in (_PREMULTIPLIED, _OPACITY)
+
+    @property
+    def seen_bands(self) -> int:
+        """Of what is handed out: inks become colours, what is not opaque is laid on white."""
+        if not self.deep or self.photometric == tifffile.PHOTOMETRIC.SEPARATED:
+            return 3
+        return self.bands - self.has_opacity
 
 
 class Pages(Whole):
@@ -82,8 +99,7 @@ class Pages(Whole):
             "pages" if len(pages) > 1 else "photo",
             upright_shape(first.shape, first.orientation),
             planes=len(pages),
-            # Two bands are grey and transparency, four colours and transparency.
-            bands=3 if first.bands > 2 or not first.deep else 1,
+            bands=first.seen_bands,
             dtype=first.dtype if first.deep else "uint8",
         )
         super().__init__(path, layout)
@@ -93,6 +109,8 @@ class Pages(Whole):
         first = self._pages[0]
         if not first.deep:
             return (("as stored", AS_STORED),)
+        if first.dtype == "uint8":
+            return (("as stored", AS_STORED if first.seen_bands > 2 else View((0,), (0.0,), (255.0,))),)
         raw = self.read(self._layout.planes // 2)
         made = (("full range", full_range(raw, joint=True)), ("2-98 %", percentiles(raw, 2.0, 98.0, joint=True)))
         inverted = first.photometric == tifffile.PHOTOMETRIC.MINISWHITE
@@ -103,7 +121,9 @@ class Pages(Whole):
         if not page.deep:
             return read_photo(self._path, page=page.place)
         values = upright(read_directory(self._path, page.place), page.orientation)
-        return _from_inks(values) if page.photometric == tifffile.PHOTOMETRIC.SEPARATED else values[..., : self._layout.bands]
+        if page.photometric == tifffile.PHOTOMETRIC.SEPARATED:
+            return _from_inks(values)
+        return on_white(values, premultiplied=page.extras[0] == _PREMULTIPLIED) if page.has_opacity else values
 
 
 def pages_of(path: Path) -> list[Page]:
@@ -134,6 +154,7 @@ def _page(place: int, page: Any) -> Page:
         dtype="void" if page.dtype is None else str(page.dtype),
         photometric=int(page.photometric),
         orientation=orientation.value if orientation is not None and isinstance(orientation.value, int) else 1,
+        extras=tuple(int(extra) for extra in page.extrasamples),
     )
 
 

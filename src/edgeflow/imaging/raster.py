@@ -28,7 +28,9 @@ from edgeflow.imaging.whole import NamedView
 _MOST_BANDS = 2048  # hyperspectral ones have a few hundred
 _MOST_GLANCE_BANDS = 16  # 100 MB of a raster of 400 megapixels
 _MOST_DIRECT = 1 << 24  # pixels that GDAL averages in less than half a second
+_MOST_SMALLEST = 4 << 30  # pixels: seen small within a minute
 _GLANCE = 1024  # cells a side: what views are made from
+_MOST_BYTES = 4 << 30  # of a window read at once
 
 
 class Raster:
@@ -52,6 +54,7 @@ class Raster:
             self._layout = _layout(path, self._file)
             self._overview = open_overview(path, self._file)
             self._has_overviews = self._overview is not None or bool(self._file.overviews(1))
+            _check_overviews(path, self._file if self._overview is None else self._overview)
             self._colors = _colors(self._file)
             self._palette = _palette(self._file)
         dtype = np.dtype(self._file.dtypes[0])
@@ -79,6 +82,10 @@ class Raster:
         if part != part.clamped(self._layout.shape):
             height, width = self._layout.shape
             raise ImageError(f"{self._path} has {height} rows and {width} columns, and no {window}.")
+        rows, cols = shape or part.shape
+        size = rows * cols * self._file.count * np.dtype(self._file.dtypes[0]).itemsize
+        if size > _MOST_BYTES:
+            raise ImageError(f"{self._path} would take {size / 1e9:.0f} GB to be read at once; read it by windows.")
         if shape is not None and self._is_for_glance(part, shape):
             seen = self._averages(part, shape, range(self._layout.bands))
             if self._layout.dtype.startswith("float"):
@@ -158,6 +165,16 @@ class Raster:
         with gdal(self._path):
             part = RasterWindow(window.left / cols, window.top / rows, window.width / cols, window.height / rows)
             return file.read(window=part, **asked)
+
+
+def _check_overviews(path: Path, file: Any) -> None:
+    """Of `file`, which has the overviews: the coarsest is what a thumbnail is made from."""
+    coarsest = max([1, *file.overviews(1)])
+    if file.height * file.width / coarsest**2 > _MOST_SMALLEST:
+        raise ImageError(
+            f"{path} has {file.height * file.width / 1e9:.0f} gigapixels and no overview small enough to be shown;"
+            " add overviews with gdaladdo."
+        )
 
 
 def _layout(path: Path, file: Any) -> Layout:

@@ -74,7 +74,7 @@ def place_of(path: Path, file: Any) -> Affine | None:
         return own
     for suffix in _WORLD_FILES.get(path.suffix.lower(), ()):
         beside = path.with_suffix(suffix)
-        if beside.is_file():
+        if _lies_beside(beside, path):
             return _world(beside)
     return None
 
@@ -82,7 +82,7 @@ def place_of(path: Path, file: Any) -> Affine | None:
 def open_overview(path: Path, file: Any) -> Any | None:
     """The dataset of the `.ovr` file beside a raster without overviews of its own; None where there is none that fits."""
     beside = path.with_name(f"{path.name}.ovr")
-    if file.overviews(1) or not beside.is_file():
+    if file.overviews(1) or not _lies_beside(beside, path):
         return None
     try:
         small = open_raster(beside, tiff=True)
@@ -100,6 +100,11 @@ def open_overview(path: Path, file: Any) -> Any | None:
         small.close()
         return None
     return small
+
+
+def _lies_beside(beside: Path, path: Path) -> bool:
+    """Whether there is such a file, and no link that leads elsewhere."""
+    return beside.is_file() and beside.resolve().parent == path.resolve().parent
 
 
 def _open(path: Path, driver: str) -> Any:

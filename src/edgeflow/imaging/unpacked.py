@@ -8,6 +8,7 @@ from typing import IO
 from edgeflow.errors import ImageError
 
 _PIECE = 1 << 22  # bytes
+_MOST_DENSE = 1032  # bytes that one packed byte can stand for: RFC 1951, a match of 258 bytes in two bits
 
 
 def unpacked(path: Path, size: int) -> IO[bytes]:
@@ -22,6 +23,9 @@ def unpacked(path: Path, size: int) -> IO[bytes]:
     OSError, EOFError, zlib.error
         If the file is damaged, or the disk full.
     """
+    most = path.stat().st_size * _MOST_DENSE
+    if size > most:
+        raise ImageError(f"{path} is cut short: it declares {size} bytes, and cannot unpack to more than {most}.")
     file = tempfile.TemporaryFile(prefix="edgeflow-")  # noqa: SIM115 - handed to the caller
     try:
         with gzip.open(path) as packed:

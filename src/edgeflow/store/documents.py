@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from edgeflow.annotation.document import Document
 from edgeflow.errors import ConflictError, MaskError, StoreError
 from edgeflow.store import schema
+from edgeflow.store.adding import AddRegions
 from edgeflow.store.changes import Change, apply
 from edgeflow.store.database import Database
 from edgeflow.store.edits import AddRegion, Edit, Relabel, UnknownIdError, changes_of
@@ -121,8 +122,17 @@ class Documents:
         return Edited(seen, version, _touched(changes))
 
     def _check_labels(self, connection: Connection, edit: Edit) -> None:
-        if isinstance(edit, AddRegion | Relabel) and self._labels.read(connection).meaning.get(edit.label_id) != edit.label_id:
-            raise UnknownIdError(f"There is no label {edit.label_id}; choose one of the label table.")
+        match edit:
+            case AddRegion() | Relabel():
+                given = {edit.label_id}
+            case AddRegions():
+                given = {new.label_id for new in edit.regions}
+            case _:
+                return
+        meaning = self._labels.read(connection).meaning
+        for label in given:
+            if meaning.get(label) != label:
+                raise UnknownIdError(f"There is no label {label}; choose one of the label table.")
 
     def _log(self, connection: Connection, image: str, kind: str, changes: list[Change]) -> None:
         """Write the edit down; a slider moved again goes on with the same entry, so that undo takes the whole move back."""

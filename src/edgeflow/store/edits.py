@@ -12,6 +12,7 @@ from edgeflow.annotation.outline import Outline
 from edgeflow.clicks import Click
 from edgeflow.errors import EdgeFlowError
 from edgeflow.grid import Window
+from edgeflow.store.adding import AddRegions, additions
 from edgeflow.store.changes import Change, draft_changes, note_changes, region_changes
 from edgeflow.store.ordering import Place, reordered
 
@@ -142,7 +143,9 @@ class SetNote:
     note: str
 
 
-Edit = SetDraft | Start | AddRegion | Correct | Reshape | Relabel | DeleteRegions | OrderRegions | Hide | Lock | SetNote
+Edit = (
+    SetDraft | Start | AddRegion | AddRegions | Correct | Reshape | Relabel | DeleteRegions | OrderRegions | Hide | Lock | SetNote
+)
 
 
 def changes_of(document: Document, edit: Edit, seconds: float = 0.0) -> tuple[str, list[Change]]:
@@ -172,6 +175,8 @@ def changes_of(document: Document, edit: Edit, seconds: float = 0.0) -> tuple[st
             worked = seconds + (document.draft.seconds if edit.ends_draft else 0.0)
             added = region_changes(document, None, _new_region(document, edit, worked))
             return edit.kind, added + (draft_changes(document, emptied(document.draft)) if edit.ends_draft else [])
+        case AddRegions():
+            return edit.kind, additions(document, edit, seconds)
         case Correct():
             return "correct", _correct(document, edit, seconds)
         case Reshape():

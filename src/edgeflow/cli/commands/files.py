@@ -6,7 +6,14 @@ from typing import Annotated
 
 import typer
 
-from edgeflow.cli.commands.options import StoreOption
+from edgeflow.cli.commands.options import (
+    EngineName,
+    EngineOption,
+    ModelOption,
+    Precision,
+    PrecisionOption,
+    StoreOption,
+)
 
 
 class ExportFormat(StrEnum):
@@ -26,6 +33,31 @@ class ExportFormat(StrEnum):
     nifti_mask = "nifti-mask"
     dicom_seg = "dicom-seg"
     cvat = "cvat"
+
+
+class ImportFormat(StrEnum):
+    """What annotations can be read from."""
+
+    index_mask = "index-mask"
+    pseudo_colour = "pseudo-colour"
+    coco = "coco"
+    voc = "voc"
+    labelme = "labelme"
+    yolo_seg = "yolo-seg"
+    geojson = "geojson"
+    geopackage = "geopackage"
+    shapefile = "shapefile"
+    geotiff_mask = "geotiff-mask"
+    nifti_mask = "nifti-mask"
+    dicom_seg = "dicom-seg"
+    cvat = "cvat"
+
+
+class PromptUse(StrEnum):
+    """What of a COCO file is taken as prompts."""
+
+    boxes = "boxes"
+    masks = "masks"
 
 
 class Overlap(StrEnum):
@@ -69,4 +101,62 @@ def export(
         seed=seed,
         images=images,
         wgs84=wgs84,
+    )
+
+
+def import_(
+    folder: Annotated[Path, typer.Argument(help="The folder of images; its annotations need not exist yet.")],
+    files: Annotated[list[Path], typer.Argument(help="The files or folders to read.")],
+    form: Annotated[ImportFormat, typer.Option("--from", help="What they are (docs/formats.md).")],
+    store: StoreOption = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Write here what could not be read; .edgeflow/import.json by default.")
+    ] = None,
+) -> None:
+    """Bring annotations made elsewhere into a folder's project, matched by file name; a second time adds nothing twice."""
+    from edgeflow.cli.importing import import_annotations
+
+    import_annotations(folder, files, form.value, store, report)
+
+
+def convert(
+    files: Annotated[list[Path], typer.Argument(help="The files or folders to read.")],
+    form: Annotated[ImportFormat, typer.Option("--from", help="What they are.")],
+    to: Annotated[ExportFormat, typer.Option("--to", help="What to write.")],
+    out: Annotated[Path, typer.Option("--out", help="The folder to write into.")],
+    images: Annotated[Path | None, typer.Option(help="Where the images are, for sizes, pixels and coordinates.")] = None,
+) -> None:
+    """Write annotations of one format in another, without a project, with reports of what could not be read or kept."""
+    from edgeflow.cli.converting import convert_files
+
+    convert_files(files, form.value, to.value, out, images)
+
+
+def predict(
+    folder: Annotated[Path, typer.Argument(help="The folder of images.")],
+    prompts: Annotated[Path, typer.Option("--from", help="boxes.json, points.json, a COCO file or a folder of masks.")],
+    form: Annotated[str | None, typer.Option("--format", help="What that is, where it does not say so itself.")] = None,
+    use: Annotated[PromptUse | None, typer.Option(help="Of a COCO file: its boxes or its masks.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write a COCO file instead of into the folder's project.")] = None,
+    store: StoreOption = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Write here what could not be done; .edgeflow/predict.json by default.")
+    ] = None,
+    processes: Annotated[int, typer.Option(min=1, help="Images worked on at the same time.")] = 1,
+    ray: Annotated[str | None, typer.Option(help="Address of a Ray cluster to work on, or local.")] = None,
+    threshold: Annotated[float, typer.Option(min=0, max=1, help="Probability above which a pixel is the object's.")] = 0.5,
+    largest: Annotated[bool, typer.Option("--largest", help="Keep the largest connected region only.")] = False,
+    model: ModelOption = None,
+    engine: EngineOption = EngineName.openvino,
+    precision: PrecisionOption = Precision.auto,
+) -> None:
+    """Make regions of boxes, points or coarse masks for a whole folder; what is done is not done again."""
+    from edgeflow.cli.predicting import Place, Use, predict_folder
+    from edgeflow.predict.propose import Manner
+
+    place = Place(folder, store, out, report)
+    manner = Manner(threshold, largest)
+    chosen: dict[PromptUse, Use] = {PromptUse.boxes: "boxes", PromptUse.masks: "masks"}
+    predict_folder(
+        place, prompts, form, None if use is None else chosen[use], processes, ray, manner, model, engine.value, precision.value
     )
