@@ -88,3 +88,11 @@ def test_real_numbers_that_a_header_calls_whole_are_not_cut(tmp_path: Path) -> N
     made.save_as(tmp_path / "a.dcm", enforce_file_format=True)
     with open_image(tmp_path / "a.dcm") as image, pytest.raises(ImageError, match="damaged"):
         image.read()
+
+
+def test_a_sentence_repeats_nothing_that_a_file_says_of_its_packing(tmp_path: Path) -> None:
+    path = dicom_files.write(tmp_path / "a.dcm", np.zeros((2, 2), np.uint8))
+    path.write_bytes(path.read_bytes().replace(b"1.2.840.10008.1.2.1\0", b"DOE\nJOHN 1970-01-01\0", 1))
+    with pytest.raises(ImageError) as refused, open_image(path) as image:
+        image.read()
+    assert not any(secret in str(refused.value) for secret in ("DOE", "JOHN", "1970", "\n"))

@@ -29,6 +29,7 @@ from edgeflow.imaging.whole import NamedView, Whole
 _MOST_PIXELS = 1 << 28  # of a frame
 _GREY = ("MONOCHROME1", "MONOCHROME2")
 _PALETTE = "PALETTE COLOR"
+_UNKNOWN_PACKING = "unknown transfer syntax"
 # Decoders that survive damaged files; every other packing is left to GDCM, which does not.
 _DECODERS = {RLELossless: "pydicom", JPEGBaseline8Bit: "pillow", JPEG2000Lossless: "pillow", JPEG2000: "pillow"}
 
@@ -187,7 +188,9 @@ def _dtype(header: Header, rescales: set[tuple[float, float]]) -> str:
 
 
 def _packing(path: Path) -> str:
+    """The name of a transfer syntax of the standard: what else a damaged file says there is not repeated."""
     try:
-        return str(pydicom.filereader.read_file_meta_info(path).TransferSyntaxUID.name)
+        syntax = pydicom.filereader.read_file_meta_info(path).TransferSyntaxUID
+        return str(syntax.name) if syntax.is_transfer_syntax else _UNKNOWN_PACKING
     except Exception:  # noqa: BLE001 - only a word in a sentence
-        return "unknown transfer syntax"
+        return _UNKNOWN_PACKING

@@ -11,24 +11,23 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from rasterio.enums import ColorInterp, Resampling
+from rasterio.enums import Resampling
 from rasterio.windows import Window as RasterWindow
 
 from edgeflow.errors import ImageError
 from edgeflow.grid import Window
 from edgeflow.imaging.glance import FACTOR, glance_at
-from edgeflow.imaging.image import Georeference, Layout, Raw
+from edgeflow.imaging.image import Layout, Raw
 from edgeflow.imaging.photo import AS_STORED
-from edgeflow.imaging.raster_file import gdal, open_overview, open_raster, place_of
+from edgeflow.imaging.raster_file import gdal, open_overview, open_raster
+from edgeflow.imaging.raster_header import check_overviews, colors_of, layout_of, palette_of
 from edgeflow.imaging.shrink import shrunk
 from edgeflow.imaging.stretch import full_range, percentiles
 from edgeflow.imaging.view import View
 from edgeflow.imaging.whole import NamedView
 
-_MOST_BANDS = 2048  # hyperspectral ones have a few hundred
 _MOST_GLANCE_BANDS = 16  # 100 MB of a raster of 400 megapixels
 _MOST_DIRECT = 1 << 24  # pixels that GDAL averages in less than half a second
-_MOST_SMALLEST = 4 << 30  # pixels: seen small within a minute
 _GLANCE = 1024  # cells a side: what views are made from
 _MOST_BYTES = 4 << 30  # of a window read at once
 
@@ -51,12 +50,12 @@ class Raster:
             tiff = start.read(2) in (b"II", b"MM")
         self._file = open_raster(path, tiff=tiff)
         with gdal(path):
-            self._layout = _layout(path, self._file)
+            self._layout = layout_of(path, self._file)
             self._overview = open_overview(path, self._file)
             self._has_overviews = self._overview is not None or bool(self._file.overviews(1))
-            _check_overviews(path, self._file if self._overview is None else self._overview)
-            self._colors = _colors(self._file)
-            self._palette = _palette(self._file)
+            check_overviews(path, self._file if self._overview is None else self._overview)
+            self._colors = colors_of(self._file)
+            self._palette = palette_of(self._file)
         dtype = np.dtype(self._file.dtypes[0])
         self._empty = np.nan if dtype.kind == "f" else np.iinfo(dtype).min
         self._glanced: NDArray[np.float32] | None = None
@@ -165,48 +164,3 @@ class Raster:
         with gdal(self._path):
             part = RasterWindow(window.left / cols, window.top / rows, window.width / cols, window.height / rows)
             return file.read(window=part, **asked)
-
-
-def _check_overviews(path: Path, file: Any) -> None:
-    """Of `file`, which has the overviews: the coarsest is what a thumbnail is made from."""
-    coarsest = max([1, *file.overviews(1)])
-    if file.height * file.width / coarsest**2 > _MOST_SMALLEST:
-        raise ImageError(
-            f"{path} has {file.height * file.width / 1e9:.0f} gigapixels and no overview small enough to be shown;"
-            " add overviews with gdaladdo."
-        )
-
-
-def _layout(path: Path, file: Any) -> Layout:
-    dtype = np.dtype("uint8") if _palette(file) is not None else np.dtype(file.dtypes[0])
-    if dtype.kind not in "iuf":
-        raise ImageError(f"{path} holds {dtype} values; only whole and real numbers can be shown.")
-    if file.count > _MOST_BANDS:
-        raise ImageError(f"{path} declares {file.count} bands; up to {_MOST_BANDS} are read.")
-    place = place_of(path, file)
-    georeference = None
-    if place is not None:
-        crs = "" if file.crs is None else file.crs.to_wkt(version="WKT2_2018")
-        georeference = Georeference(crs, (place.a, place.b, place.c, place.d, place.e, place.f))
-    bands = file.count if _palette(file) is None else 3
-    return Layout("raster", (file.height, file.width), bands=bands, dtype=dtype.name, georeference=georeference)
-
-
-def _palette(file: Any) -> NDArray[np.uint8] | None:
-    """uint8 (values, 3): the colour of each value of a raster that has such a table."""
-    if file.colorinterp != (ColorInterp.palette,) or np.dtype(file.dtypes[0]).kind != "u":
-        return None
-    table = np.zeros((np.iinfo(file.dtypes[0]).max + 1, 3), np.uint8)
-    for value, color in file.colormap(1).items():
-        table[value] = color[:3]
-    return table
-
-
-def _colors(file: Any) -> tuple[int, ...]:
-    """The bands shown: those that say red, green and blue, else the first three that are not alpha, else the first."""
-    said = list(file.colorinterp)
-    wanted = (ColorInterp.red, ColorInterp.green, ColorInterp.blue)
-    if all(color in said for color in wanted):
-        return tuple(said.index(color) for color in wanted)
-    real = [band for band, color in enumerate(said) if color != ColorInterp.alpha]
-    return tuple(real[:3]) if len(real) >= 3 else tuple(real[:1]) or (0,)

@@ -19,7 +19,7 @@ from edgeflow.imaging.view import View
 Stamp = tuple[str, int, int]  # path, modification time, bytes: changes when the file does
 NamedView = tuple[str, View]
 T = TypeVar("T")
-_OPEN = 6
+_OPEN = 3  # a huge photo stays decoded while it is open
 
 
 class _Opened:
