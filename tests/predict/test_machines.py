@@ -1,7 +1,9 @@
 """The same tasks here, in two processes and on two Ray workers: the same answers."""
 
+import socket
 from dataclasses import replace
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -89,6 +91,14 @@ def test_the_shipped_network_can_be_sent_to_processes(tmp_path: Path) -> None:
 
 
 @pytest.fixture
+def dead_port() -> int:
+    """At which nobody listens."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        return int(held.getsockname()[1])
+
+
+@pytest.fixture
 def ray_here() -> None:
     pytest.importorskip("ray")
 
@@ -101,6 +111,13 @@ def test_two_ray_workers_answer_as_one_process_does(tmp_path: Path) -> None:
         list(Cluster("local", 2).do(replace(wanted, segmenter=refused), range(6)))
 
 
-def test_without_ray_or_a_cluster_there_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(EdgeFlowError, match=r"not installed|no Ray cluster"):
-        list(Cluster("127.0.0.1:1").do(job(tmp_path), range(6)))
+@pytest.mark.usefixtures("ray_here")
+def test_where_no_cluster_answers_there_is_one_sentence_at_once(tmp_path: Path, dead_port: int) -> None:
+    with pytest.raises(EdgeFlowError, match="There is no Ray cluster at"):
+        list(Cluster(f"127.0.0.1:{dead_port}").do(job(tmp_path), range(6)))
+
+
+@pytest.mark.skipif(find_spec("ray") is not None, reason="Ray is installed")
+def test_without_ray_there_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(EdgeFlowError, match="not installed"):
+        list(Cluster("local").do(job(tmp_path), range(6)))

@@ -3,6 +3,7 @@
 Each does task number i by the function of `job.begin`, and tells what became of it as it gets done, in whatever order.
 """
 
+import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
@@ -13,6 +14,7 @@ from edgeflow.evaluate.crew import Crashed, Crew, Done
 from edgeflow.predict.job import Answer, Job, begin
 
 Result = Done[Answer] | Crashed
+_PATIENCE = 10.0  # seconds
 
 
 class Machine(Protocol):
@@ -125,6 +127,7 @@ def _connected(address: str) -> Iterator[Any]:
         ray: Any = import_module("ray")
     except ImportError as error:
         raise EdgeFlowError("A cluster is used through Ray, which is not installed; install it with: pip install ray.") from error
+    _knock(address)
     try:
         ray.init(address=address, log_to_driver=False, include_dashboard=False)
     except (ConnectionError, RuntimeError, ValueError) as error:
@@ -135,6 +138,19 @@ def _connected(address: str) -> Iterator[Any]:
         yield ray
     finally:
         ray.shutdown()
+
+
+def _knock(address: str) -> None:
+    """Say at once where nobody answers: Ray itself would try for minutes."""
+    host, colon, port = address.removeprefix("ray://").rpartition(":")
+    if not colon or not port.isdecimal():
+        return
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=_PATIENCE).close()
+    except (OSError, OverflowError) as error:
+        raise EdgeFlowError(
+            f"There is no Ray cluster at {address!r} ({_first_line(error)}); --ray local starts one on this machine."
+        ) from error
 
 
 def _first_line(error: BaseException) -> str:
