@@ -30,6 +30,16 @@ def test_a_raster_whose_metadata_names_another_file_is_refused(tmp_path: Path, g
         open_image(path)
 
 
+def test_a_jpeg_2000_file_whose_metadata_names_an_address_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "proxy.jp2"
+    profile = {"height": 64, "width": 64, "count": 1, "dtype": "uint8", "WRITE_METADATA": True}
+    with rasterio.open(path, "w", driver="JP2OpenJPEG", **profile) as file:
+        file.update_tags(ns="OVERVIEWS", OVERVIEW_FILE="/vsicurl/http://127.0.0.1:9/a.tif")
+        file.write(np.zeros((1, 64, 64), np.uint8))
+    with pytest.raises(ImageError, match="names another file"):
+        open_image(path)
+
+
 def test_links_beside_a_raster_that_lead_elsewhere_are_not_followed(tmp_path: Path) -> None:
     elsewhere, folder = tmp_path / "elsewhere", tmp_path / "images"
     elsewhere.mkdir()
