@@ -120,15 +120,17 @@ def import_(
 
 
 def convert(
-    files: Annotated[list[Path], typer.Argument(help="The files or folders to read.")],
+    paths: Annotated[list[Path], typer.Argument(help="The files or folders to read, and last the folder to write into.")],
     form: Annotated[ImportFormat, typer.Option("--from", help="What they are.")],
     to: Annotated[ExportFormat, typer.Option("--to", help="What to write.")],
-    out: Annotated[Path, typer.Option("--out", help="The folder to write into.")],
     images: Annotated[Path | None, typer.Option(help="Where the images are, for sizes, pixels and coordinates.")] = None,
 ) -> None:
     """Write annotations of one format in another, without a project, with reports of what could not be read or kept."""
     from edgeflow.cli.converting import convert_files
 
+    *files, out = paths
+    if not files:
+        raise typer.BadParameter(f"{out} is all there is; name what to read, and last the folder to write into.")
     convert_files(files, form.value, to.value, out, images)
 
 
