@@ -59,7 +59,8 @@ def test_the_default_network_starts_with_the_imported_ones_logits(synthetic: Syn
         before = ritm.eval()(image, torch.cat([mask, positive, negative], dim=1)).mask
         after = default.eval()(image, torch.cat([mask, edge, positive, negative], dim=1)).mask
     assert float(before.std()) > 0.01, "random weights that say nothing prove nothing"
-    torch.testing.assert_close(after, before, atol=1e-4, rtol=0)
+    # Random weights may make large logits, of which floats keep seven digits.
+    torch.testing.assert_close(after, before, atol=1e-4, rtol=1e-5)
 
 
 def test_a_network_of_another_size_is_refused(synthetic: Synthetic) -> None:
