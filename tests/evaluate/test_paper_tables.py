@@ -29,8 +29,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
     """The folder, the tables, and what was complained of."""
     folder = tmp_path_factory.mktemp("paper")
     records = {
-        "gc": record("gc", "GrabCut", 50),
-        "part": record("rw", "GrabCut", 49),
+        "gc": record("GC", "GrabCut", 50),
+        "part": record("RW", "GrabCut", 49),
         "edgeflow": record("edgeflow-x", "GrabCut", 50),
         "voc": record("edgeflow-x", "PascalVOC", 3),
         "other": record("mobile-sam", "DAVIS", 345),
@@ -54,7 +54,7 @@ def test_ours_stands_below_the_published_row_of_the_same_method(made: tuple[Path
     first = tables[: tables.index("## Table 2")]
     assert cells(first, "GC")[0][:6] == ["published", "7.98", "10.00", "14.22", "15.13", "17.41"]
     # 0.5 to 0.99 in 20 even steps reaches 0.85 at click 15 and 0.90 at click 17.
-    assert cells(first, "GC, ours")[0][:3] == ["gc, preset ritm", "15.00", "17.00"]
+    assert cells(first, "GC, ours")[0][:3] == ["GC, preset ritm", "15.00", "17.00"]
     assert cells(first, "GC, ours")[0][3:] == ["not measured"] * 4
     assert cells(first, "EdgeFlow, ours")[0][-1] == "15.00"
     assert cells(first, "ours")[1][:1] == ["mobile-sam, preset ritm"]
@@ -91,7 +91,7 @@ def test_a_broken_record_is_one_sentence(tmp_path: Path) -> None:
 
 
 def test_a_record_with_failures_is_not_of_a_whole_set(tmp_path: Path) -> None:
-    replace(record("gc", "GrabCut", 49), failures=(Failure("x.png", 1, "boom"),)).write(tmp_path / "x.json")
+    replace(record("GC", "GrabCut", 49), failures=(Failure("x.png", 1, "boom"),)).write(tmp_path / "x.json")
     command = [sys.executable, "runs/paper_tables.py", str(tmp_path), "--out", str(tmp_path / "out")]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert "left out" in result.stderr

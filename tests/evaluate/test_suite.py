@@ -1,3 +1,4 @@
+from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 
 import pytest
@@ -5,6 +6,7 @@ from tests.evaluate.fakes import TABLE
 
 from edgeflow.errors import DataSetError
 from edgeflow.evaluate.methods import METHODS, MethodChoice, entry_of, identity
+from edgeflow.evaluate.presets import PRESETS
 from edgeflow.evaluate.suite import NAMED, SetChoice, Suite, read_suite, suite_names
 
 TOML = """
@@ -147,6 +149,20 @@ def test_a_method_is_known_by_its_options_and_the_content_of_its_files(tmp_path:
 
 
 def test_edgeflow_without_a_model_is_known_by_the_shipped_weights(tmp_path: Path) -> None:
-    shipped = METHODS["edgeflow"].weights()
+    shipped = METHODS["edgeflow"].defaults()
     assert len(shipped) == 64
     assert entry_of(MethodChoice("edgeflow", "x")).files == ("model",)
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_every_method_of_the_table_can_be_sent_to_a_process(name: str) -> None:
+    assert ForkingPickler.dumps(METHODS[name])
+
+
+@pytest.mark.parametrize("name", ["GC", "GM", "RW", "ESC", "GSC"])
+def test_the_classical_methods_are_made_without_weights_and_under_their_own_names(name: str) -> None:
+    method = METHODS[name].build({}, PRESETS["ritm"], "GrabCut")
+    assert (method.segmenter.name, method.segmenter.weights, method.preset.threshold) == (name, "", 0.49)
+    assert {"most_cells", "radius"} < set(method.settings)
+    # A change of a default must not find the records of before.
+    assert str(method.settings["most_cells"]) in METHODS[name].defaults()

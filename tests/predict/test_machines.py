@@ -16,7 +16,7 @@ from edgeflow.evaluate.crew import Crashed, Done
 from edgeflow.grid import Window
 from edgeflow.network.load import load_segmenter
 from edgeflow.predict.job import Answer, Job, Task
-from edgeflow.predict.machines import Cluster, Here, Machine, Processes
+from edgeflow.predict.machines import Cluster, Here, Machine, Member, Processes
 from edgeflow.predict.prompt import Prompt
 from edgeflow.segmenter import Segmenter
 
@@ -107,8 +107,12 @@ def ray_here() -> None:
 def test_two_ray_workers_answer_as_one_process_does(tmp_path: Path) -> None:
     wanted = job(tmp_path)
     assert answers(Cluster("local", 2), wanted) == answers(Here(), wanted)
-    with pytest.raises(EdgeFlowError, match=r"There is no such engine\."):
-        list(Cluster("local", 2).do(replace(wanted, segmenter=refused), range(6)))
+
+
+def test_a_ray_worker_says_why_its_method_cannot_be_made_ready(tmp_path: Path) -> None:
+    wanted = job(tmp_path)
+    assert Member(wanted).refused() is None
+    assert Member(replace(wanted, segmenter=refused)).refused() == "There is no such engine."
 
 
 @pytest.mark.usefixtures("ray_here")

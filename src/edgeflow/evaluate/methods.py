@@ -2,13 +2,21 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from edgeflow.engine.protocol import Precision
 from edgeflow.errors import DataSetError
 from edgeflow.evaluate.presets import Method, Preset
+from edgeflow.segmenter import Pixels
+
+if TYPE_CHECKING:
+    from edgeflow.baselines.geodesic_matting import MattingConfig
+    from edgeflow.baselines.graph_cut import CutConfig
+    from edgeflow.baselines.random_walker import WalkConfig
+    from edgeflow.baselines.seeded import Solver
 
 Options = Mapping[str, str]
 
@@ -22,7 +30,7 @@ class MethodChoice:
     options: Options = field(default_factory=dict)
 
 
-def _no_weights() -> str:
+def _no_defaults() -> str:
     return ""
 
 
@@ -40,15 +48,16 @@ class Entry:
         Options that name files: what they hold tells one run of the method from another.
     words
         The other options.
-    weights
-        What is hashed beside the options' files: the weights that are taken when no option names any.
+    defaults
+        What stands behind options that are not given, such as the hash of the shipped weights: a change of it makes what was
+        measured before another method's.
     """
 
     about: str
     build: Callable[[Options, Preset, str], Method]
     files: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
-    weights: Callable[[], str] = _no_weights
+    defaults: Callable[[], str] = _no_defaults
 
 
 def _edgeflow(options: Options, preset: Preset, data_set: str) -> Method:
@@ -69,14 +78,59 @@ def _shipped_weights() -> str:
     return load_model_file().info.sha256
 
 
+def _classical(name: str, options: Options, preset: Preset, data_set: str) -> Method:
+    from edgeflow.baselines.seeded import SeededSegmenter
+
+    segmenter = SeededSegmenter(name, partial(_solver, name))
+    scalars = {key: value for key, value in asdict(_classical_config(name)).items() if isinstance(value, str | int | float)}
+    settings = {"most_cells": segmenter.most_cells, "radius": segmenter.radius, "frame": segmenter.frame, **scalars}
+    return Method(segmenter, preset, settings=settings)
+
+
+def _solver(name: str, pixels: Pixels) -> "Solver":
+    from edgeflow.baselines.geodesic_matting import GeodesicMatting, MattingConfig
+    from edgeflow.baselines.graph_cut import CutConfig, GraphCut
+    from edgeflow.baselines.random_walker import RandomWalker
+
+    config = _classical_config(name)
+    if isinstance(config, MattingConfig):
+        return GeodesicMatting(pixels, config)
+    return GraphCut(pixels, config) if isinstance(config, CutConfig) else RandomWalker(pixels, config)
+
+
+def _classical_config(name: str) -> "CutConfig | MattingConfig | WalkConfig":
+    from edgeflow.baselines.geodesic_matting import MattingConfig
+    from edgeflow.baselines.graph_cut import CutConfig
+    from edgeflow.baselines.random_walker import WalkConfig
+
+    if name == "GM":
+        return MattingConfig()
+    return WalkConfig() if name == "RW" else CutConfig(star={"GC": None, "ESC": 0.0, "GSC": 0.3}[name])
+
+
+def _classical_defaults(name: str) -> str:
+    from edgeflow.baselines.seeded import MOST_CELLS, RADIUS
+
+    return f"{_classical_config(name)!r} {MOST_CELLS} {RADIUS}"
+
+
+def _classical_entry(name: str, about: str) -> Entry:
+    return Entry(about, partial(_classical, name), defaults=partial(_classical_defaults, name))
+
+
 METHODS: Mapping[str, Entry] = {
     "edgeflow": Entry(
         "EdgeFlow's network, the shipped weights unless `model` names others (Hao et al. 2021)",
         _edgeflow,
         files=("model",),
         words=("engine", "precision"),
-        weights=_shipped_weights,
+        defaults=_shipped_weights,
     ),
+    "GC": _classical_entry("GC", "graph cut with colour mixtures (Boykov and Jolly 2001)"),
+    "GM": _classical_entry("GM", "geodesic matting (Bai and Sapiro 2007)"),
+    "RW": _classical_entry("RW", "random walker (Grady 2006)"),
+    "ESC": _classical_entry("ESC", "graph cut, star-shaped by straight paths (Gulshan et al. 2010)"),
+    "GSC": _classical_entry("GSC", "graph cut, star-shaped by geodesic paths (Gulshan et al. 2010)"),
 }
 
 
@@ -99,7 +153,7 @@ def entry_of(choice: MethodChoice, table: Mapping[str, Entry] = METHODS) -> Entr
 
 
 def identity(choice: MethodChoice, table: Mapping[str, Entry] = METHODS) -> str:
-    """SHA-256 of everything that makes the method's answers what they are: its name, options and weights.
+    """SHA-256 of everything that makes the method's answers what they are: its name, options, files and defaults.
 
     Raises
     ------
@@ -112,7 +166,7 @@ def identity(choice: MethodChoice, table: Mapping[str, Entry] = METHODS) -> str:
         digest.update(f"\n{name} ".encode())
         digest.update(_content(choice.name, name, Path(value)) if name in entry.files else value.encode())
     if not any(name in choice.options for name in entry.files):
-        digest.update(f"\n{entry.weights()}".encode())
+        digest.update(f"\n{entry.defaults()}".encode())
     return digest.hexdigest()
 
 

@@ -46,7 +46,9 @@ def bench(
         list[str] | None, typer.Option("--set", help="METHOD.OPTION=VALUE for a method of the suite; repeat.")
     ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first N objects of each set.")] = None,
-    processes: Annotated[int, typer.Option(min=1, help="Rows measured at the same time.")] = 1,
+    processes: Annotated[
+        int, typer.Option(min=1, help="Objects clicked at once; seconds are then those of a shared machine.")
+    ] = 1,
     fresh: Annotated[bool, typer.Option("--fresh", help="Measure again what is measured already.")] = False,
 ) -> None:
     """Measure methods on data sets and write a report with tables, curves and pictures; an interrupted run resumes."""
