@@ -31,7 +31,8 @@ from edgeflow.segmenter import Prepared
 from edgeflow.session import Session
 from edgeflow.simulate import next_click
 
-CLICKS = (1, 3, 5)
+CLICKS = (1, 2, 3, 5)
+LOST = 0.5  # below this another object was taken, or a part of it
 
 
 def spoiled(truth: Mask) -> Mapping[str, Mask]:
@@ -99,10 +100,12 @@ def main() -> None:
                 found[name][kind].append(iou)
     means = {name: {kind: float(np.mean(values)) for kind, values in kinds.items()} for name, kinds in found.items()}
     kinds = list(next(iter(means.values())))
-    table = Table("", *kinds, "all", title=f"mean IoU of {sum(map(len, found['as it is'].values()))} coarse masks")
+    table = Table(
+        "", *kinds, "all", f"below {LOST:g}", title=f"mean IoU of {sum(map(len, found['as it is'].values()))} coarse masks"
+    )
     for name, values in means.items():
         every = np.concatenate([np.array(ious) for ious in found[name].values()])
-        table.add_row(name, *(f"{values[kind]:.3f}" for kind in kinds), f"{every.mean():.3f}")
+        table.add_row(name, *(f"{values[kind]:.3f}" for kind in kinds), f"{every.mean():.3f}", f"{(every < LOST).mean():.1%}")
     Console().print(table)
     if asked.out is not None:
         asked.out.write_text(json.dumps(means, indent=1) + "\n")

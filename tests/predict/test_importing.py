@@ -149,9 +149,9 @@ def test_a_region_of_ours_that_was_changed_in_the_file_is_kept_and_told(folder: 
     with opened(folder) as project:
         match = next(image for image in project.store.images() if image.name == "a.png")
         project.store.set_shape(match.id, SHAPE)
-        region = AddRegion("r1", 1, Geometry.of_mask(rectangle()), Provenance(), ends_draft=False)
+        region = AddRegion("c" * 32, 1, Geometry.of_mask(rectangle()), Provenance(), ends_draft=False)
         project.store.edit(match.id, 0, region)
-    intake = imported(folder, coco(tmp_path / "c.json", ["a.png"], [square(1, 1, 3, region="r1")]))
+    intake = imported(folder, coco(tmp_path / "c.json", ["a.png"], [square(1, 1, 3, region="c" * 32)]))
     assert kinds(intake) == ["already there"]
     (kept,) = documents(folder)["a.png"].regions
     assert np.array_equal(kept.geometry.mask, rectangle())
@@ -183,14 +183,20 @@ def test_a_plane_of_a_stack_is_an_image_of_its_own(tmp_path: Path) -> None:
     assert (document.name, document.plane) == ("s.tif", 2)
 
 
-@pytest.mark.parametrize("form", ["voc", "labelme", "yolo-seg", "cvat", "index-mask", "pseudo-colour", "geojson"])
-def test_every_kind_of_file_that_we_write_comes_into_another_project(form: str, folder: Path, tmp_path: Path) -> None:
+FORMS = ["coco", "voc", "labelme", "yolo-seg", "cvat", "index-mask", "pseudo-colour", "geojson"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_folder_that_we_write_comes_into_another_project_and_adds_nothing_to_its_own(
+    form: str, folder: Path, tmp_path: Path
+) -> None:
     imported(folder, coco(tmp_path / "c.json", ["a.png", "b.png"], [square(1, 1, 3), square(2, 2, 8, left=5)]))
     with opened(folder) as project:
         store = project.store
         write_files(bundle(store.labelled_documents(), store.labels(), form, creator="test"), tmp_path / "out")
+    same = imported(folder, tmp_path / "out", form=form)
+    assert (same.report.regions, same.report.known) == (0, 2)
     other = draw_pictures(tmp_path / "other", "a.png", "b.png")
-    (tmp_path / "out" / "report.json").unlink()
     intake = imported(other, tmp_path / "out", form=form)
     assert intake.report.regions == 2, intake.report.notes
     found, before = documents(other), documents(folder)

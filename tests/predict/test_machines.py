@@ -15,9 +15,10 @@ from edgeflow.errors import EdgeFlowError, EngineError
 from edgeflow.evaluate.crew import Crashed, Done
 from edgeflow.grid import Window
 from edgeflow.network.load import load_segmenter
-from edgeflow.predict.job import Answer, Job, Task
+from edgeflow.predict.job import Answer, Job, Task, answer
 from edgeflow.predict.machines import Cluster, Here, Machine, Member, Processes
 from edgeflow.predict.prompt import Prompt
+from edgeflow.predict.propose import Manner
 from edgeflow.segmenter import Segmenter
 
 pytestmark = pytest.mark.usefixtures("importable")
@@ -52,6 +53,15 @@ def test_a_task_gives_regions_and_a_sentence_for_each_prompt_that_gives_none(tmp
     assert {one.provenance.model for one in first.found} == {"same-colour"}
     assert "2.png is now 6 x 8 pixels" in str(found[2])
     assert "There is no file" in str(found[4])
+
+
+def test_an_image_too_large_to_be_prepared_whole_gives_the_same_region(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    draw_pictures(tmp_path, "a.png")
+    task = Task("a.png", tmp_path / "a.png", SHAPE, (ON, BOX))
+    whole = answer(task, SameColour(), Manner())
+    monkeypatch.setattr("edgeflow.predict.job._LARGE_PIXELS", 10)
+    large = answer(task, SameColour(), Manner())
+    assert [one.geometry for one in large.found] == [one.geometry for one in whole.found]
 
 
 def test_two_processes_answer_as_one_does(tmp_path: Path) -> None:

@@ -1,15 +1,17 @@
 """Objects that come ready made into a project's store, each once however often they come. Knows no files and no formats.
 
 A region's id is made of what it came from: of the image, its label's name, and its pixels or the prompt it was found by. What is
-there under that id, also in another shape since, is not added again; what was deleted or undone comes back.
+there under that id, also in another shape since, is not added again; nor is an object that has the label and the very pixels of
+another region, for formats that keep no ids bring our own regions back. What was deleted or undone comes again.
 """
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from edgeflow.annotation.document import Provenance
+from edgeflow.annotation.document import Document, Provenance, Region
 from edgeflow.annotation.geometry import Geometry
 from edgeflow.annotation.outline import Outline
 from edgeflow.errors import ConflictError, StoreError
@@ -18,6 +20,7 @@ from edgeflow.store.edits import TakenIdError
 from edgeflow.store.store import Store
 
 _ID_LENGTH = 32  # what the store has room for
+_ID = re.compile(rf"[0-9a-f]{{{_ID_LENGTH}}}")  # as all of ours are; the server takes no other
 _NAMES = 8  # that an object may have, should others have its first ones
 _ATTEMPTS = 20  # to edit a document that others edit, too
 
@@ -31,7 +34,7 @@ class Offered:
     key
         What it came from: the same for the same object, whenever it comes.
     given
-        The id it had as a region when it was exported from here, or None.
+        The id it had as a region when it was exported from here, or None. One that is none of ours is not taken.
     """
 
     label: str
@@ -95,6 +98,7 @@ def add_objects(store: Store, image: str, offered: Sequence[Offered], labels: Ma
         document = store.document(image)
         there = {region.id: region for region in document.regions}
         found = [next((there[name] for name in own if name in there), None) for own in names]
+        found = _with_equals(found, offered, document, labels)
         new = tuple(
             NewRegion(own[min(turn, len(own) - 1)], labels[one.label], one.geometry, one.provenance, one.outline)
             for one, own, region in zip(offered, names, found, strict=True)
@@ -116,6 +120,22 @@ def add_objects(store: Store, image: str, offered: Sequence[Offered], labels: Ma
     raise StoreError(f"{store.document(image).name} is edited elsewhere at this very moment; try again.")
 
 
+def _with_equals(
+    found: Sequence[Region | None], offered: Sequence[Offered], document: Document, labels: Mapping[str, int]
+) -> list[Region | None]:
+    """For objects that were not found by id, regions that were not either and are the same."""
+    taken = {region.id for region in found if region is not None}
+    free: dict[tuple[int, Geometry], list[Region]] = {}
+    for region in document.regions:
+        if region.id not in taken:
+            free.setdefault((region.label_id, region.geometry), []).append(region)
+    equals: list[Region | None] = []
+    for one, known_region in zip(offered, found, strict=True):
+        same = free.get((labels[one.label], one.geometry)) if known_region is None else None
+        equals.append(same.pop() if same else known_region)
+    return equals
+
+
 def _names(image: str, offered: Sequence[Offered]) -> list[list[str]]:
     """For each object the ids it may have, the one it is to get first."""
     seen: Counter[tuple[str, str]] = Counter()
@@ -126,7 +146,7 @@ def _names(image: str, offered: Sequence[Offered]) -> list[list[str]]:
         count = seen[one.label, one.key]
         own = [_digest(image, one.label, one.key, count, turn) for turn in range(_NAMES)]
         # Other programs copy an object with all that is said of it; the copy is another object.
-        if one.given is not None and 0 < len(one.given) <= _ID_LENGTH and one.given not in given:
+        if one.given is not None and _ID.fullmatch(one.given) and one.given not in given:
             own.insert(0, one.given)
             given.add(one.given)
         names.append(own)

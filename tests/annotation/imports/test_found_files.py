@@ -1,11 +1,14 @@
 """Which files an import looks at, and what it does not follow."""
 
+import json
 from pathlib import Path
 from unittest import mock
 
 import pytest
+from tests.annotation.export.drawn import document, exported, rows
 from tests.annotation.imports.written import images_in, write_json
 
+from edgeflow.annotation.export.options import ExportOptions, Split
 from edgeflow.annotation.imports import json_file
 from edgeflow.annotation.imports.formats import FORMATS, read
 from edgeflow.annotation.imports.found_files import found_files
@@ -26,6 +29,23 @@ def test_a_link_that_leads_out_of_the_folder_is_not_followed(tmp_path: Path) -> 
     (tmp_path / "inside" / "c.json").symlink_to(tmp_path / "outside" / "a.json")
     (tmp_path / "inside" / "d").symlink_to(tmp_path / "outside")
     assert [file.name for file in found_files([tmp_path / "inside"], (".json",))] == ["b.json"]
+
+
+def test_a_folder_that_we_wrote_is_read_without_our_own_reports(tmp_path: Path) -> None:
+    made = exported("coco", document((rows("#."), 1)), options=ExportOptions(split=Split(0.5)))
+    made.written(tmp_path)
+    (tmp_path / "import.json").write_text(json.dumps(ImportReport("voc").as_json(), indent=1))
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "import.json",
+        "instances_train.json",
+        "instances_val.json",
+        "report.json",
+    ]
+    assert [file.name for file in found_files([tmp_path], (".json",))] == ["instances_train.json", "instances_val.json"]
+    exported("labelme", document((rows("#."), 1)), options=ExportOptions(split=Split(0.5))).written(tmp_path / "labelme")
+    assert [file.name for file in found_files([tmp_path / "labelme"], (".json",))] == ["a.json"]
+    # Named itself, a file is what it is said to be.
+    assert len(found_files([tmp_path / "report.json"], (".json",))) == 1
 
 
 def test_nothing_to_read_is_told(tmp_path: Path) -> None:

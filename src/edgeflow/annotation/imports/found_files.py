@@ -1,6 +1,7 @@
 """The files of annotations at the paths that a person names. Knows no formats."""
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -8,6 +9,10 @@ from pathlib import Path, PurePath
 from edgeflow.annotation.imports.note import FormatError
 from edgeflow.annotation.place import inside
 from edgeflow.errors import ProjectError
+
+# How the reports begin that our exports and conversions write beside their files, and the list of a split.
+_REPORT = re.compile(rb'\{\s*"(format": "[a-z-]*",\s*"(creator|images)|share)":')
+_BEGINNING = 200  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,7 @@ class FoundFile:
 def found_files(paths: Sequence[Path], suffixes: Sequence[str]) -> list[FoundFile]:
     """The files at `paths`, and those in folders among them whose names end in one of `suffixes`, in order of their names.
 
-    Hidden files and links that lead out of their folder are left out.
+    In folders, hidden files, links that lead out of them and the reports of our own exports are left out.
 
     Raises
     ------
@@ -94,5 +99,16 @@ def _in_folder(folder: Path, suffixes: tuple[str, ...]) -> Iterator[FoundFile]:
                 inside(folder, relative)
             except ProjectError:
                 continue
-            if path.is_file():
+            if path.is_file() and not _is_report(path):
                 yield FoundFile(path, relative, folder)
+
+
+def _is_report(path: Path) -> bool:
+    if path.suffix.lower() != ".json":
+        return False
+    try:
+        with path.open("rb") as file:
+            return _REPORT.match(file.read(_BEGINNING)) is not None
+    except OSError:
+        # Whoever reads it will say what is wrong with it.
+        return False
