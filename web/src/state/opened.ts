@@ -21,6 +21,8 @@ export interface Opened {
   readonly waiting: ReadonlySignal<boolean>;
   readonly status: ReadonlySignal<SyncStatus>;
   open(image: string): Promise<void>;
+  /** Whether an image is in view or on its way. */
+  holds(image: string): boolean;
   /** Send what an earlier page left behind: at once, or with `image` when that is opened. */
   replay(leftovers: Leftovers, image: string | null): void;
   /** False where no image takes edits now. */
@@ -58,6 +60,11 @@ export function createOpened(services: OpenedServices): Opened {
     behind.value = unsaved;
   }
 
+  function holds(image: string): boolean {
+    const { value: now } = opening;
+    return now === null ? sync.value?.image === image : now.image === image && now.problem === null;
+  }
+
   async function settled(image?: string): Promise<void> {
     const wanted = all().filter((one) => image === undefined || one.image === image);
     await Promise.all(wanted.map((one) => one.settled()));
@@ -71,6 +78,7 @@ export function createOpened(services: OpenedServices): Opened {
     visible: computed(() => sync.value?.visible.value ?? null),
     waiting: computed(() => (sync.value?.queue.value.length ?? 0) > 0),
     status: computed(() => worst(all().map((one) => one.status.value))),
+    holds,
     async open(image) {
       opener?.abort();
       const mine = new AbortController();

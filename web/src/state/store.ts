@@ -93,6 +93,8 @@ export function createStore(world: World): Store {
   }
 
   async function open(image: string): Promise<void> {
+    // Opened once more it would be gone for as long as that takes, and for good where the server does not answer.
+    if (opened.holds(image)) return;
     drafting.settle();
     // What was looked at until now is no work on the next image.
     world.activity.take();

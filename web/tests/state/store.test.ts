@@ -134,6 +134,14 @@ describe("the page's state", () => {
     expect(store.document.value?.image).toBe("a");
   });
 
+  it("keeps the image in view when it is chosen once more, even where the server has gone", async () => {
+    const { server, store } = await begin();
+    server.faults.push(new Error("The server does not answer."));
+    await store.open("a");
+    expect(store.document.value?.image).toBe("a");
+    expect(store.opening.value).toBeNull();
+  });
+
   it("says why an image cannot be opened and goes on to the next", async () => {
     const { server, store } = await begin();
     server.faults.push(new Error("The file is truncated."));
