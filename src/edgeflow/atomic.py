@@ -1,12 +1,15 @@
 """Files written whole or not at all: beside their place, then renamed. Knows no formats."""
 
 import os
+import shutil
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write `content` to `path`: whoever looks, and whatever fails, finds the old file or the new one, never half of it.
+def write_whole(path: Path, content: bytes | Path) -> None:
+    """Write bytes, or what is in another file, to `path`.
+
+    Whoever looks, and whatever fails, finds the old file or the new one, never half of it.
 
     Raises
     ------
@@ -16,7 +19,12 @@ def write_whole(path: Path, content: bytes) -> None:
     with NamedTemporaryFile(dir=path.parent, prefix=".writing.", delete=False) as beside:
         partial = Path(beside.name)
         try:
-            beside.write(content)
+            if isinstance(content, bytes):
+                beside.write(content)
+            else:
+                # Not moved: temporary folders often lie on another disk.
+                with content.open("rb") as source:
+                    shutil.copyfileobj(source, beside)
             beside.flush()
             os.fsync(beside.fileno())
             partial.chmod(0o644)  # temporary files are private to their owner

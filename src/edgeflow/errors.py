@@ -47,3 +47,9 @@ class ConflictError(EdgeFlowError):
 
 class ExportError(EdgeFlowError):
     """An export that cannot be written as asked."""
+
+
+def first_line(error: BaseException) -> str:
+    """The first line of what a library says of an error, at most 200 characters; its class where it says nothing."""
+    lines = str(error).strip().splitlines()
+    return lines[0].strip()[:200] if lines else type(error).__name__

@@ -16,6 +16,8 @@ from edgeflow.grid import Window
 from edgeflow.masks import Mask, bounding_window, check_mask
 from edgeflow.segmenter import Boxed, Pixels, Prepared, Proposal, Segmenter
 
+# Above this an image is clicked through a window, and shown by tiles: decoded whole it would take 200 MB and seconds.
+LARGE_PIXELS = 64_000_000
 SIDE = 2048  # pixels: of the window around the first click
 MOST = 8192  # pixels: 200 MB of RGB; an object that reaches farther is clicked in parts
 _SPARE = 2  # the window is so many times as long as what must be in it

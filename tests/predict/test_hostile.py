@@ -15,7 +15,8 @@ from tests.annotation.imports.fuzz_imports import SHAPE, check, damaged, valid_f
 from tests.evaluate.fakes import SameColour
 
 from edgeflow.annotation.export.bundle import bundle, write_files
-from edgeflow.annotation.imports.formats import Format, read
+from edgeflow.annotation.formats import ReadFormat
+from edgeflow.annotation.imports.formats import read
 from edgeflow.cli.converting import convert_files
 from edgeflow.errors import EdgeFlowError
 from edgeflow.predict.importing import import_source
@@ -26,14 +27,14 @@ from edgeflow.predict.propose import Manner
 from edgeflow.predict.run import carry_out, plan
 from edgeflow.store.store import Store
 
-FORMS: tuple[Format, ...] = ("coco", "voc", "labelme", "yolo-seg", "geojson", "index-mask", "cvat")
+FORMS: tuple[ReadFormat, ...] = ("coco", "voc", "labelme", "yolo-seg", "geojson", "index-mask", "cvat")
 VALID = {form: valid_files(form) for form in FORMS}
 OBJECTS = [{"label": "cat", "box": [1, 1, 3, 2], "points": [[2.5, 1.5, 1], [0.5, 0.5, 0]]}, {"points": [[3, 2, 1]]}]
 PROMPTS = json.dumps({"images": [{"file_name": "a.jpg", "height": 4, "width": 6, "plane": 0, "objects": OBJECTS}]}).encode()
 SEEDS = st.integers(0, 2**32 - 1)
 
 
-def laid_out(folder: Path, form: Format, rng: random.Random) -> tuple[Path, Path]:
+def laid_out(folder: Path, form: ReadFormat, rng: random.Random) -> tuple[Path, Path]:
     """A folder with one picture, and a damaged file of the format with the sound ones around it."""
     (folder / "photos").mkdir()
     Image.new("RGB", SHAPE[::-1]).save(folder / "photos" / "a.jpg")
@@ -62,7 +63,7 @@ def whole(store: Store, folder: Path) -> int:
 @pytest.mark.parametrize("form", FORMS)
 @settings(max_examples=6, deadline=None)
 @given(seed=SEEDS)
-def test_a_damaged_file_leaves_a_whole_store_and_comes_twice_as_once(form: Format, seed: int) -> None:
+def test_a_damaged_file_leaves_a_whole_store_and_comes_twice_as_once(form: ReadFormat, seed: int) -> None:
     with TemporaryDirectory() as place:
         photos, files = laid_out(Path(place), form, random.Random(seed))
         with closing(Store.open(photos)) as store:

@@ -59,7 +59,7 @@ def test_an_image_too_large_to_be_prepared_whole_gives_the_same_region(tmp_path:
     draw_pictures(tmp_path, "a.png")
     task = Task("a.png", tmp_path / "a.png", SHAPE, (ON, BOX))
     whole = answer(task, SameColour(), Manner())
-    monkeypatch.setattr("edgeflow.predict.job._LARGE_PIXELS", 10)
+    monkeypatch.setattr("edgeflow.predict.job.LARGE_PIXELS", 10)
     large = answer(task, SameColour(), Manner())
     assert [one.geometry for one in large.found] == [one.geometry for one in whole.found]
 

@@ -5,20 +5,17 @@ from pathlib import Path
 import typer
 
 from edgeflow import __version__
-from edgeflow.annotation.document import Document
 from edgeflow.annotation.export.bundle import FORMATS, bundle
 from edgeflow.annotation.export.options import ExportOptions
 from edgeflow.annotation.export.report import Report
+from edgeflow.annotation.export.sources import images_in
 from edgeflow.annotation.export.writing import write_files
 from edgeflow.annotation.imports.documents import contents
 from edgeflow.annotation.imports.formats import read
 from edgeflow.annotation.imports.note import ImportReport
-from edgeflow.annotation.place import inside
 from edgeflow.cli.progress import progress_bar
 from edgeflow.cli.reports import counted, print_notes, write_json
 from edgeflow.errors import ExportError
-from edgeflow.imaging import open_image
-from edgeflow.imaging.image import Image
 
 _READ = "import.json"
 
@@ -34,10 +31,6 @@ def convert_files(
         raise ExportError(f"There is no export format {to!r}; the formats are {', '.join(FORMATS[:-1])} and {FORMATS[-1]}.")
     found = contents(read(files, form), form, images=images)
 
-    def source(document: Document) -> Image:
-        assert images is not None
-        return open_image(inside(images, document.name), axis=document.axis)
-
     written = Report()
     with progress_bar() as bar:
         task = bar.add_task(f"{form} to {to}", total=found.count)
@@ -47,7 +40,7 @@ def convert_files(
             to,
             creator=f"EdgeFlow {__version__}",
             options=options or ExportOptions(),
-            source=None if images is None else source,
+            source=None if images is None else images_in(images),
             report=written,
             progress=lambda done, _: bar.update(task, completed=done),
             total=found.count,

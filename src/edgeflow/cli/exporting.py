@@ -4,7 +4,6 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import cast
 from uuid import uuid4
 
 import typer
@@ -12,15 +11,12 @@ from rich.console import Console
 from rich.table import Table
 
 from edgeflow import __version__
-from edgeflow.annotation.document import Document
 from edgeflow.annotation.export.bundle import REPORT, bundle, write_files
 from edgeflow.annotation.export.options import ExportOptions, Overlap, Split
 from edgeflow.annotation.export.report import Report
-from edgeflow.annotation.place import inside
+from edgeflow.annotation.export.sources import images_in
 from edgeflow.cli.progress import progress_bar
 from edgeflow.errors import ExportError, ProjectError
-from edgeflow.imaging.image import Image
-from edgeflow.imaging.opening import open_image
 from edgeflow.store.connect import DEFAULT_PLACE
 from edgeflow.store.store import Store
 
@@ -32,7 +28,7 @@ def export_project(
     store: str | None,
     *,
     labels: Sequence[str] = (),
-    overlap: str | None = None,
+    overlap: Overlap | None = None,
     only_flagged: bool = False,
     split: float | None = None,
     seed: int = 0,
@@ -46,16 +42,13 @@ def export_project(
     if store is None and not (folder / DEFAULT_PLACE).exists():
         raise ProjectError(f"{folder} holds no annotations of ours; name a folder annotated before, or say where with --store.")
     options = ExportOptions(
-        overlap=cast("Overlap | None", overlap),
+        overlap=overlap,
         labels=dict(map(_mapping, labels)),
         only_flagged=only_flagged,
         split=None if split is None else Split(split, seed),
         images=images,
         wgs84=wgs84,
     )
-
-    def source(document: Document) -> Image:
-        return open_image(inside(folder, document.name), axis=document.axis)
 
     report = Report()
     opened = Store.open(folder, store)
@@ -69,7 +62,7 @@ def export_project(
                 form,
                 creator=f"EdgeFlow {__version__}",
                 options=options,
-                source=source,
+                source=images_in(folder),
                 report=report,
                 progress=lambda done, _: bar.update(task, completed=done),
                 total=total,

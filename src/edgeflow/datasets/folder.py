@@ -6,8 +6,8 @@ from typing import Self
 
 from edgeflow.datasets.pair import read_pair
 from edgeflow.datasets.scene import Scene
-from edgeflow.errors import DataSetError, ImageError
-from edgeflow.imaging import list_images
+from edgeflow.datasets.stems import by_stem
+from edgeflow.errors import DataSetError
 
 # Their compression blurs ids, so a mask cannot come back from them.
 _BLURRING = frozenset({".jpg", ".jpeg"})
@@ -35,7 +35,7 @@ class MaskFolder:
 
     def __init__(self, images: Path, masks: Path, *, name: str | None = None, void: int | None = 255) -> None:
         self._void = void
-        pictures, labels = _by_stem(images), _by_stem(masks)
+        pictures, labels = (by_stem(folder, advice="name a folder of image files.") for folder in (images, masks))
         for stem, path in labels.items():
             if path.suffix.lower() in _BLURRING:
                 raise DataSetError(f"The mask {path} is a JPEG, which blurs its values; masks are lossless, best PNG.")
@@ -62,16 +62,3 @@ class MaskFolder:
         """See `SceneSource.read`."""
         image, mask = self._pairs[index]
         return read_pair(self.names[index], image, mask, void=self._void)
-
-
-def _by_stem(folder: Path) -> dict[str, Path]:
-    try:
-        paths = list_images(folder)
-    except ImageError as error:
-        raise DataSetError(f"{folder} is missing or cannot be listed; name a folder of image files.") from error
-    stems: dict[str, Path] = {}
-    for path in paths:
-        if path.stem in stems:
-            raise DataSetError(f"{folder} has both {stems[path.stem].name} and {path.name}; a stem may occur once.")
-        stems[path.stem] = path
-    return stems

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
-from edgeflow.datasets.scored.stems import by_stem, masks_by_stem, pairs
+from edgeflow.datasets.scored.stems import listed_by_stem, masks_by_stem, pairs
 from edgeflow.datasets.scored.target import VOID, Target, check_limit, named, objects_of
 from edgeflow.errors import DataSetError
 
@@ -44,7 +44,7 @@ def _all(images: Path, masks: Path) -> Iterator[Target]:
 
 
 def _listed(listing: Path) -> Iterator[Target]:
-    images, masks = by_stem(listing.parent / "images"), masks_by_stem(listing.parent / "masks")
+    images, masks = listed_by_stem(listing.parent / "images"), masks_by_stem(listing.parent / "masks")
     known: dict[Path, list[int]] = {}
     seen: set[tuple[str, int]] = set()
     try:

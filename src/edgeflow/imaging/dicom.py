@@ -21,9 +21,8 @@ from edgeflow.imaging.dicom_series import series_of, step_of
 from edgeflow.imaging.dicom_windows import windows_of
 from edgeflow.imaging.frames_apart import FramesApart
 from edgeflow.imaging.image import Layout, Raw
-from edgeflow.imaging.photo import AS_STORED
 from edgeflow.imaging.stretch import full_range, percentiles
-from edgeflow.imaging.view import View
+from edgeflow.imaging.view import AS_STORED, View
 from edgeflow.imaging.whole import NamedView, Whole
 
 _MOST_PIXELS = 1 << 28  # of a frame

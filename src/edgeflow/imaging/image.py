@@ -11,6 +11,7 @@ from typing import Literal, Protocol, Self, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from edgeflow.errors import ImageError
 from edgeflow.grid import Window
 from edgeflow.imaging.view import View
 
@@ -71,6 +72,15 @@ class Layout:
     def megapixels(self) -> float:
         """Of one plane."""
         return self.shape[0] * self.shape[1] / 1e6
+
+    def check_part(self, name: object, plane: int, window: Window | None = None) -> None:
+        """Raise `ImageError` unless the file `name` has this plane, and that the window."""
+        if not 0 <= plane < self.planes:
+            count = "1 plane" if self.planes == 1 else f"{self.planes} planes"
+            raise ImageError(f"{name} has {count}, and no plane {plane + 1}.")
+        if window is not None and window != window.clamped(self.shape):
+            height, width = self.shape
+            raise ImageError(f"{name} has {height} rows and {width} columns, and no {window}.")
 
 
 class Image(Protocol):

@@ -17,11 +17,10 @@ from edgeflow.imaging.deep import on_white
 from edgeflow.imaging.guarded import guarded
 from edgeflow.imaging.image import Layout, Raw
 from edgeflow.imaging.natural import read_photo
-from edgeflow.imaging.photo import AS_STORED
 from edgeflow.imaging.raster_file import read_directory
 from edgeflow.imaging.stretch import full_range, percentiles
 from edgeflow.imaging.upright import upright, upright_shape
-from edgeflow.imaging.view import View
+from edgeflow.imaging.view import AS_STORED, View
 from edgeflow.imaging.whole import NamedView, Whole
 
 _ORIENTATION = 274  # tag

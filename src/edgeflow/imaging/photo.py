@@ -5,10 +5,8 @@ from pathlib import Path
 from edgeflow.imaging.image import Layout, Raw
 from edgeflow.imaging.natural import header, read_photo, read_values
 from edgeflow.imaging.stretch import full_range, percentiles
-from edgeflow.imaging.view import View
+from edgeflow.imaging.view import AS_STORED
 from edgeflow.imaging.whole import NamedView, Whole
-
-AS_STORED = View((0, 1, 2), (0.0,) * 3, (255.0,) * 3)
 
 
 class Photo(Whole):

@@ -18,12 +18,11 @@ from edgeflow.errors import ImageError
 from edgeflow.grid import Window
 from edgeflow.imaging.glance import FACTOR, glance_at
 from edgeflow.imaging.image import Layout, Raw
-from edgeflow.imaging.photo import AS_STORED
 from edgeflow.imaging.raster_file import gdal, open_overview, open_raster
 from edgeflow.imaging.raster_header import check_overviews, colors_of, layout_of, palette_of
 from edgeflow.imaging.shrink import shrunk
 from edgeflow.imaging.stretch import full_range, percentiles
-from edgeflow.imaging.view import View
+from edgeflow.imaging.view import AS_STORED, View
 from edgeflow.imaging.whole import NamedView
 
 _MOST_GLANCE_BANDS = 16  # 100 MB of a raster of 400 megapixels
@@ -75,12 +74,8 @@ class Raster:
 
     def read(self, plane: int = 0, window: Window | None = None, *, shape: tuple[int, int] | None = None) -> Raw:
         """See `edgeflow.imaging.image.Image.read`; a smaller `shape` comes from overviews."""
-        if plane != 0:
-            raise ImageError(f"{self._path} has one plane, and no plane {plane + 1}.")
+        self._layout.check_part(self._path, plane, window)
         part = window or Window.whole(self._layout.shape)
-        if part != part.clamped(self._layout.shape):
-            height, width = self._layout.shape
-            raise ImageError(f"{self._path} has {height} rows and {width} columns, and no {window}.")
         rows, cols = shape or part.shape
         size = rows * cols * self._file.count * np.dtype(self._file.dtypes[0]).itemsize
         if size > _MOST_BYTES:

@@ -29,10 +29,15 @@ _LONGEST_WORLD_FILE = 4096  # bytes
 warnings.filterwarnings("ignore", category=NotGeoreferencedWarning)
 
 
+def settings() -> rasterio.Env:
+    """GDAL held short, as a context manager."""
+    return rasterio.Env(**_SETTINGS)
+
+
 @contextmanager
 def gdal(path: Path) -> Iterator[None]:
     """GDAL with the settings of this file; its errors become one sentence about `path`."""
-    with guarded(path), rasterio.Env(**_SETTINGS):
+    with guarded(path), settings():
         yield
 
 

@@ -85,3 +85,7 @@ class View:
         real *= 255 / (high - low)
         shown = np.nan_to_num(np.clip(real, 0, 255), nan=0)
         return np.asarray(np.rint(255 - shown if self.invert else shown), np.uint8)
+
+
+# How a photo of 8 bits is shown: its own red, green and blue.
+AS_STORED = View((0, 1, 2), (0.0, 0.0, 0.0), (255.0, 255.0, 255.0))

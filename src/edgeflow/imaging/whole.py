@@ -7,7 +7,6 @@ from typing import Self
 
 import numpy as np
 
-from edgeflow.errors import ImageError
 from edgeflow.grid import Window
 from edgeflow.imaging.guarded import guarded
 from edgeflow.imaging.image import Layout, Raw
@@ -41,11 +40,8 @@ class Whole(ABC):
 
     def read(self, plane: int = 0, window: Window | None = None, *, shape: tuple[int, int] | None = None) -> Raw:
         """See `edgeflow.imaging.image.Image.read`."""
+        self._layout.check_part(self._path, plane, window)
         height, width = self._layout.shape
-        if not 0 <= plane < self._layout.planes:
-            raise ImageError(f"{self._path} has planes 1 to {self._layout.planes}, and no plane {plane + 1}.")
-        if window is not None and window != window.clamped(self._layout.shape):
-            raise ImageError(f"{self._path} has {height} rows and {width} columns, and no {window}.")
         with guarded(self._path):
             if window is None:
                 raw = self._plane(plane, 1 if shape is None else max(1, min(height // shape[0], width // shape[1])))

@@ -16,15 +16,11 @@ from edgeflow.errors import ClickError, ImageError, MaskError
 from edgeflow.grid import Window
 from edgeflow.imaging import open_image
 from edgeflow.imaging.image import Axis, Image
-from edgeflow.imaging.view import View
-from edgeflow.large import LargeImage
+from edgeflow.imaging.view import AS_STORED, View
+from edgeflow.large import LARGE_PIXELS, LargeImage
 from edgeflow.predict.prompt import Prompt
 from edgeflow.predict.propose import Manner, region_of
 from edgeflow.segmenter import Pixels, Prepared, Segmenter
-
-# Above this an image is clicked through a window, as in the page: decoded whole it would take 200 MB and seconds.
-_LARGE_PIXELS = 64_000_000
-_AS_STORED = View((0, 1, 2), (0.0,) * 3, (255.0,) * 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +109,7 @@ def answer(task: Task, segmenter: Segmenter, manner: Manner) -> Answer:
         view = task.view or image.views[0][1]
         prepared = _prepared(image, task.plane, view, segmenter)
         # Of a photo that the network saw as it is shown there is nothing to be recorded.
-        seen = None if view == _AS_STORED else view
+        seen = None if view == AS_STORED else view
         found: list[Found] = []
         notes: list[Note] = []
         for number, prompt in enumerate(task.prompts):
@@ -130,7 +126,7 @@ def answer(task: Task, segmenter: Segmenter, manner: Manner) -> Answer:
 
 def _prepared(image: Image, plane: int, view: View, segmenter: Segmenter) -> Prepared:
     height, width = image.layout.shape
-    if height * width <= _LARGE_PIXELS:
+    if height * width <= LARGE_PIXELS:
         return segmenter.prepare(np.ascontiguousarray(view.apply(image.read(plane))))
 
     def read(window: Window) -> Pixels:

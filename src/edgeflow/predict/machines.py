@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, Protocol
 
-from edgeflow.errors import EdgeFlowError
+from edgeflow.errors import EdgeFlowError, first_line
 from edgeflow.evaluate.crew import Crashed, Crew, Done
 from edgeflow.predict.job import Answer, Job, begin
 
@@ -90,10 +90,10 @@ class Cluster:
                 try:
                     result: Result = ray.get(ready)
                 except ray.exceptions.RayActorError as error:
-                    result = Crashed(task, f"A Ray worker died ({_first_line(error)}); memory may have run out.")
+                    result = Crashed(task, f"A Ray worker died ({first_line(error)}); memory may have run out.")
                     one = member.remote(held)
                 except ray.exceptions.RayError as error:
-                    result = Crashed(task, f"A Ray worker failed ({_first_line(error)}).")
+                    result = Crashed(task, f"A Ray worker failed ({first_line(error)}).")
                 idle.append(one)
                 yield result
 
@@ -132,7 +132,7 @@ def _connected(address: str) -> Iterator[Any]:
         ray.init(address=address, log_to_driver=False, include_dashboard=False)
     except (ConnectionError, RuntimeError, ValueError) as error:
         raise EdgeFlowError(
-            f"There is no Ray cluster at {address!r} ({_first_line(error)}); --ray local starts one on this machine."
+            f"There is no Ray cluster at {address!r} ({first_line(error)}); --ray local starts one on this machine."
         ) from error
     try:
         yield ray
@@ -149,9 +149,5 @@ def _knock(address: str) -> None:
         socket.create_connection((host.strip("[]"), int(port)), timeout=_PATIENCE).close()
     except (OSError, OverflowError) as error:
         raise EdgeFlowError(
-            f"There is no Ray cluster at {address!r} ({_first_line(error)}); --ray local starts one on this machine."
+            f"There is no Ray cluster at {address!r} ({first_line(error)}); --ray local starts one on this machine."
         ) from error
-
-
-def _first_line(error: BaseException) -> str:
-    return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)

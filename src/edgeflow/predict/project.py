@@ -6,7 +6,7 @@ from pathlib import Path
 from edgeflow.annotation.imports.imported import NamedLabel
 from edgeflow.annotation.imports.matching import Images, Match
 from edgeflow.annotation.place import inside
-from edgeflow.errors import ConflictError, ImageError, ProjectError
+from edgeflow.errors import ConflictError, ProjectError
 from edgeflow.imaging import list_images, open_image
 from edgeflow.imaging.image import Image, Layout
 from edgeflow.imaging.view import View
@@ -61,9 +61,7 @@ class Project:
         ConflictError
             If the file is now of another size than its regions.
         """
-        if not 0 <= plane < layout.planes:
-            count = "1 plane" if layout.planes == 1 else f"{layout.planes} planes"
-            raise ImageError(f"{match.name} has {count}, and no plane {plane + 1}.")
+        layout.check_part(match.name, plane)
         first = self._ids[match.name]
         axis = "" if match.axis is None or match.axis == self._usual_axis(match) else match.axis
         image = first if (plane, axis) == (0, "") else self.store.plane(first, plane, axis)

@@ -16,16 +16,17 @@ from edgeflow.annotation.export.bundle import bundle
 from edgeflow.annotation.export.content import File
 from edgeflow.annotation.export.options import ExportOptions
 from edgeflow.annotation.export.report import Report
+from edgeflow.annotation.export.sources import images_in
 from edgeflow.annotation.geometry import Geometry
 from edgeflow.annotation.outline import outline_of
 from edgeflow.clicks import check_inside
 from edgeflow.errors import ClickError, EdgeFlowError, EngineError, ImageError, MaskError, ProjectError
-from edgeflow.imaging.view import View
+from edgeflow.imaging.view import AS_STORED, View
 from edgeflow.segmenter import Proposal, Segmenter
 from edgeflow.server import asked, asked_labels, wire
 from edgeflow.server.boxes import cut_to, question_of
 from edgeflow.server.clicking import Clicking
-from edgeflow.server.gallery import AS_STORED, Gallery, no_image
+from edgeflow.server.gallery import Gallery, no_image
 from edgeflow.server.hand import carried_over, edit_of, simplified_region
 from edgeflow.server.inference import Inference, SupersededError
 from edgeflow.server.translate import (
@@ -224,7 +225,7 @@ class Desk:
             If the format cannot do what is asked for.
         """
         documents, labels, creator = self._store.labelled_documents(), self._store.labels(), f"EdgeFlow {__version__}"
-        return bundle(documents, labels, form, creator=creator, options=options, source=self.gallery.opened, report=report)
+        return bundle(documents, labels, form, creator=creator, options=options, source=images_in(self._folder), report=report)
 
     def _click(self, image: str, wanted: asked.Asked, edit: asked.Clicks, clicking: Clicking) -> tuple[Edited, int]:
         clicks = clicks_of(edit.clicks)

@@ -11,9 +11,9 @@ from edgeflow.annotation.document import Document
 from edgeflow.errors import ImageError, ProjectError
 from edgeflow.grid import Window
 from edgeflow.imaging import list_images
-from edgeflow.imaging.image import AXES, Axis, Image, Layout
-from edgeflow.imaging.opening import open_image
+from edgeflow.imaging.image import AXES, Axis, Layout
 from edgeflow.imaging.view import View
+from edgeflow.large import LARGE_PIXELS
 from edgeflow.segmenter import Pixels
 from edgeflow.server import wire
 from edgeflow.server.files import Files
@@ -24,9 +24,6 @@ from edgeflow.store.rows import axis_of
 from edgeflow.store.store import Store
 
 T = TypeVar("T")
-# Above this a picture is shown by tiles and clicked through a window: decoded whole it would take 200 MB and seconds.
-LARGE_PIXELS = 64_000_000
-AS_STORED = View((0, 1, 2), (0.0,) * 3, (255.0,) * 3)
 
 
 class Gallery:
@@ -82,8 +79,7 @@ class Gallery:
         place = self._store.image(image)
         try:
             layout = self.files.layout(place.name, axis_of(place.axis))
-            if place.plane >= layout.planes:
-                raise ImageError(f"{place.name} has {layout.planes} planes now, and no plane {place.plane + 1}")
+            layout.check_part(place.name, place.plane)
         except (ImageError, ProjectError) as error:
             self._problems[place.name] = str(error)
             if place.shape is None:
@@ -105,8 +101,7 @@ class Gallery:
         layout = self.files.layout(place.name, axis_of(axis))
         if layout.axis is None and axis:
             raise ImageError(f"{place.name} is not cut along axes; only volumes are.")
-        if not 0 <= plane < layout.planes:
-            raise ImageError(f"{place.name} has planes 1 to {layout.planes}, and no plane {plane + 1}.")
+        layout.check_part(place.name, plane)
         # The axis a volume is cut along by default has no name of its own, so that each plane has one id.
         usual = self.files.layout(place.name, None).axis
         return self._store.plane(image, plane, "" if axis_of(axis) == usual else axis)
@@ -156,10 +151,6 @@ class Gallery:
             if max(view.bands) >= bands or min(view.bands) < 0:
                 raise ImageError(f"{place.name} has bands 1 to {bands}, and no band {max(view.bands) + 1}.")
         self._store.set_view(image, None if view is None else view.to_json())
-
-    def opened(self, document: Document) -> Image:
-        """The opened file of a document, for its caller alone. Raises `ImageError` where it cannot be read."""
-        return open_image(self.files.path(document.name), axis=document.axis)
 
     def picture_for_network(self, image: str) -> Pixels | Large:
         """The pixels the network sees, uint8 (H, W, 3), or how to read them by windows where they are too many."""

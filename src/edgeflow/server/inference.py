@@ -13,7 +13,7 @@ from typing import Protocol, runtime_checkable
 
 from edgeflow.annotation.geometry import Geometry
 from edgeflow.clicks import Click
-from edgeflow.errors import EdgeFlowError, EngineError
+from edgeflow.errors import EdgeFlowError, EngineError, first_line
 from edgeflow.grid import Window
 from edgeflow.large import SIDE, LargeImage
 from edgeflow.segmenter import Pixels, Prepared, Proposal, Segmenter
@@ -184,7 +184,7 @@ class Inference:
             self.state = ModelState(problem=str(error))
         except Exception as error:  # noqa: BLE001 - whatever a library throws, the page must work without a model and say why
             _log.exception("The model could not be loaded")
-            self.state = ModelState(problem=f"The model could not be loaded ({_first_line(error)}).")
+            self.state = ModelState(problem=f"The model could not be loaded ({first_line(error)}).")
         else:
             self._segmenter = segmenter
             engine = getattr(segmenter, "engine", None)
@@ -207,7 +207,7 @@ class Inference:
             ) from error
         except Exception as error:
             _log.exception("The model failed on %s", image)
-            raise EngineError(f"The model failed on this image ({_first_line(error)}); the clicks are stored.") from error
+            raise EngineError(f"The model failed on this image ({first_line(error)}); the clicks are stored.") from error
 
     def _prepare_quietly(self, image: str) -> None:
         try:
@@ -236,8 +236,3 @@ class Inference:
     def _evict(self, *, keep: int) -> None:
         while len(self._opened) > keep and sum(opened.size for opened in self._opened.values()) > self._memory:
             self._opened.popitem(last=False)
-
-
-def _first_line(error: Exception) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[0][:200] if lines else type(error).__name__

@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, JsonValue
 
+from edgeflow.annotation.formats import WrittenFormat
+
 Point = tuple[float, float]  # x, y
 Polygons = list[list[list[Point]]]
 
@@ -294,19 +296,4 @@ class Problem(Wire):
     message: str
 
 
-ExportFormat = Literal[
-    "index-mask",
-    "pseudo-colour",
-    "cut-out",
-    "coco",
-    "voc",
-    "labelme",
-    "yolo-seg",
-    "geojson",
-    "geopackage",
-    "shapefile",
-    "geotiff-mask",
-    "nifti-mask",
-    "dicom-seg",
-    "cvat",
-]
+ExportFormat = WrittenFormat

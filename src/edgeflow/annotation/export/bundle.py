@@ -6,7 +6,7 @@ from importlib import import_module
 from operator import length_hint
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
-from typing import Literal, cast, get_args
+from typing import cast
 
 from edgeflow.annotation.document import Document, Label
 from edgeflow.annotation.export.content import File, json_file
@@ -17,27 +17,12 @@ from edgeflow.annotation.export.overlap import flattened
 from edgeflow.annotation.export.report import Report
 from edgeflow.annotation.export.sources import Source, Sources
 from edgeflow.annotation.export.writing import write_files
+from edgeflow.annotation.formats import WRITTEN, WrittenFormat
 from edgeflow.errors import ExportError
 
-__all__ = ["FORMATS", "REPORT", "Format", "bundle", "write_files"]
+__all__ = ["FORMATS", "REPORT", "bundle", "write_files"]
 
-Format = Literal[
-    "index-mask",
-    "pseudo-colour",
-    "cut-out",
-    "coco",
-    "voc",
-    "labelme",
-    "yolo-seg",
-    "geojson",
-    "geopackage",
-    "shapefile",
-    "geotiff-mask",
-    "nifti-mask",
-    "dicom-seg",
-    "cvat",
-]
-FORMATS: tuple[Format, ...] = get_args(Format)
+FORMATS = WRITTEN
 REPORT = "report.json"
 _PLAIN = ExportOptions()
 
@@ -64,7 +49,7 @@ class _Kind:
     images: bool = False
 
 
-_KINDS: dict[Format, _Kind] = {
+_KINDS: dict[WrittenFormat, _Kind] = {
     "index-mask": _Kind("index_mask", flat=True),
     "pseudo-colour": _Kind("pseudo_colour", flat=True),
     "cut-out": _Kind("cut_out"),

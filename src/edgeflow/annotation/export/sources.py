@@ -1,13 +1,24 @@
 """The images behind the documents, opened one at a time, with a note wherever one cannot be had. Knows no formats."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from edgeflow.annotation.document import Document
 from edgeflow.annotation.export.report import Note, Report
+from edgeflow.annotation.place import inside
 from edgeflow.errors import EdgeFlowError
+from edgeflow.imaging import open_image
 from edgeflow.imaging.image import Image
 
 Source = Callable[[Document], Image]
+
+
+def images_in(folder: Path) -> Source:
+    """Opens the images of documents whose names are relative to `folder`.
+
+    The function raises `ImageError` where a file cannot be read and `ProjectError` where a name leads out of the folder.
+    """
+    return lambda document: open_image(inside(folder, document.name), axis=document.axis)
 
 
 class Sources:

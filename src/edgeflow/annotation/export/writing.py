@@ -1,12 +1,9 @@
 """Files of an export into a folder, each whole or not at all. Knows no formats."""
 
-import os
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
-from uuid import uuid4
 
-from edgeflow.annotation.export.content import Content, File
+from edgeflow.annotation.export.content import File
 from edgeflow.annotation.place import inside
 from edgeflow.atomic import write_whole
 from edgeflow.errors import ExportError
@@ -27,26 +24,10 @@ def write_files(files: Iterable[File], folder: Path) -> list[Path]:
         path = inside(folder, name)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            _write(path, content)
+            write_whole(path, content)
         except OSError as error:
             raise ExportError(
                 f"{path} cannot be written ({error.strerror or error}); choose a folder that is writable."
             ) from error
         written.append(path)
     return written
-
-
-def _write(path: Path, content: Content) -> None:
-    if isinstance(content, bytes):
-        write_whole(path, content)
-        return
-    beside = path.with_name(f".writing.{uuid4().hex}")
-    try:
-        # Not moved: temporary folders often lie on another disk.
-        with content.open("rb") as source, beside.open("xb") as target:
-            shutil.copyfileobj(source, target)
-            target.flush()
-            os.fsync(target.fileno())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)

@@ -3,30 +3,16 @@
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Literal, Protocol, cast, get_args
+from typing import Protocol, cast
 
+from edgeflow.annotation.formats import READ, ReadFormat
 from edgeflow.annotation.imports.imported import Source
 from edgeflow.annotation.imports.note import FormatError
 
-Format = Literal[
-    "index-mask",
-    "pseudo-colour",
-    "coco",
-    "voc",
-    "labelme",
-    "yolo-seg",
-    "geojson",
-    "geopackage",
-    "shapefile",
-    "geotiff-mask",
-    "nifti-mask",
-    "dicom-seg",
-    "cvat",
-]
-FORMATS: tuple[Format, ...] = get_args(Format)
+FORMATS = READ
 
 # The file of each; imported when it is asked for, for some need large libraries.
-_MODULES: Mapping[Format, str] = {
+_MODULES: Mapping[ReadFormat, str] = {
     "index-mask": "index_mask",
     "pseudo-colour": "index_mask",
     "coco": "coco",

@@ -4,7 +4,6 @@ Values mean what they mean in index masks, 0 and the raster's own *no data* are 
 lie where its image does.
 """
 
-import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -12,24 +11,23 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import rasterio
-from rasterio.errors import NotGeoreferencedWarning, RasterioError
+from rasterio.errors import RasterioError
 from rasterio.windows import Window
 
 from edgeflow.annotation.export.rows import strips
 from edgeflow.annotation.imports.found_files import FoundFile, found_files
 from edgeflow.annotation.imports.imported import Imported, Source
 from edgeflow.annotation.imports.index_mask import LISTS, Labelled, Meaning
-from edgeflow.annotation.imports.label_lists import list_beside, read_list
+from edgeflow.annotation.imports.label_lists import rows_beside
 from edgeflow.annotation.imports.label_names import each_once
 from edgeflow.annotation.imports.mask_png import Colours
 from edgeflow.annotation.imports.note import FormatError, Note
 from edgeflow.annotation.imports.painted import Values, regions_of
 from edgeflow.annotation.imports.shapes import MOST_PIXELS
+from edgeflow.errors import ImageError
 from edgeflow.imaging.image import Georeference, Image
+from edgeflow.imaging.raster_file import open_raster, settings
 
-# No file beside it is believed, and a folder of ten thousand is not listed for each.
-_SETTINGS = {"GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR", "GDAL_PAM_ENABLED": "NO", "GDAL_CACHEMAX": 64}
 _OFF = 0.01  # pixels that a mask may lie beside its image: what rounding costs
 
 
@@ -62,30 +60,27 @@ def read(paths: Sequence[Path]) -> Source:
         If there is none, or the list of labels beside them cannot be read.
     """
     files = found_files(paths, (".tif", ".tiff"))
-    beside = list_beside(files, LISTS)
-    rows = () if beside is None else read_list(beside)
+    rows = rows_beside(files, LISTS)
     return Source(each_once([row.label for row in rows]), lambda: map(partial(_image, meaning=Meaning.of(rows)), files))
 
 
 def _image(file: FoundFile, meaning: Meaning) -> Imported | Note:
     try:
-        with warnings.catch_warnings(), rasterio.Env(**_SETTINGS):
-            warnings.simplefilter("ignore", NotGeoreferencedWarning)
-            with rasterio.open(file.path, driver="GTiff") as raster:
-                shape = raster.height, raster.width
-                kind = np.dtype(raster.dtypes[0]).kind
-                if raster.count != 1 or kind not in "iu" or shape[0] * shape[1] > MOST_PIXELS:
-                    raise FormatError(f"{file.path} is no mask: one band of whole numbers and up to {MOST_PIXELS:,} pixels.")
-                found = regions_of(_strips(raster), shape)
-                colours = _colours(raster)
-                place = None
-                if raster.crs is not None or not raster.transform.is_identity:
-                    crs = "" if raster.crs is None else raster.crs.to_wkt()
-                    place = Place(Georeference(crs, tuple(raster.transform)[:6]), shape)
-                narrow = raster.dtypes[0] == "uint8"
+        with settings(), open_raster(file.path, tiff=True) as raster:
+            shape = raster.height, raster.width
+            kind = np.dtype(raster.dtypes[0]).kind
+            if raster.count != 1 or kind not in "iu" or shape[0] * shape[1] > MOST_PIXELS:
+                raise FormatError(f"{file.path} is no mask: one band of whole numbers and up to {MOST_PIXELS:,} pixels.")
+            found = regions_of(_strips(raster), shape)
+            colours = _colours(raster)
+            place = None
+            if raster.crs is not None or not raster.transform.is_identity:
+                crs = "" if raster.crs is None else raster.crs.to_wkt()
+                place = Place(Georeference(crs, tuple(raster.transform)[:6]), shape)
+            narrow = raster.dtypes[0] == "uint8"
     except FormatError as error:
         return Note(file.name, "file refused", str(error))
-    except (RasterioError, OSError, ValueError, MemoryError) as error:
+    except (ImageError, RasterioError, OSError, ValueError, MemoryError) as error:
         return Note(
             file.name, "file refused", f"{file.path} is no GeoTIFF that can be read ({' '.join(str(error).split())[:200]})."
         )

@@ -13,7 +13,7 @@ from pathlib import Path
 from edgeflow.annotation.geometry import Geometry
 from edgeflow.annotation.imports.found_files import FoundFile, found_files
 from edgeflow.annotation.imports.imported import Anchor, Imported, ImportedRegion, NamedLabel, Source
-from edgeflow.annotation.imports.label_lists import ListedLabel, list_beside, read_list
+from edgeflow.annotation.imports.label_lists import ListedLabel, rows_beside
 from edgeflow.annotation.imports.label_names import color_of, each_once
 from edgeflow.annotation.imports.mask_png import PLAIN, Colours, read_mask_png
 from edgeflow.annotation.imports.note import FormatError, Note
@@ -47,8 +47,7 @@ def read(paths: Sequence[Path]) -> Source:
         If there is none, or the list of labels beside them cannot be read.
     """
     files = found_files(paths, (".png",))
-    beside = list_beside(files, LISTS)
-    rows = () if beside is None else read_list(beside)
+    rows = rows_beside(files, LISTS)
     meaning = Meaning.of(rows)
     return Source(each_once([row.label for row in rows]), lambda: map(partial(_image, meaning=meaning), files))
 

@@ -44,6 +44,12 @@ def list_beside(files: Sequence[FoundFile], names: Sequence[str]) -> Path | None
     return None
 
 
+def rows_beside(files: Sequence[FoundFile], names: Sequence[str]) -> tuple[ListedLabel, ...]:
+    """The rows of the list that `list_beside` finds; none where there is no list. Raises as `read_list` does."""
+    beside = list_beside(files, names)
+    return () if beside is None else read_list(beside)
+
+
 def read_list(path: Path) -> tuple[ListedLabel, ...]:
     """The rows of a list of labels of any of these kinds, told apart by the file's name and content.
 

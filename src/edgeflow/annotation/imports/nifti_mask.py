@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from edgeflow.annotation.imports.found_files import FoundFile, found_files
 from edgeflow.annotation.imports.imported import Imported, Source
 from edgeflow.annotation.imports.index_mask import LISTS, Labelled, Meaning
-from edgeflow.annotation.imports.label_lists import list_beside, read_list
+from edgeflow.annotation.imports.label_lists import rows_beside
 from edgeflow.annotation.imports.label_names import each_once
 from edgeflow.annotation.imports.note import FormatError, Note
 from edgeflow.annotation.imports.painted import Values, regions_of
@@ -54,8 +54,7 @@ def read(paths: Sequence[Path]) -> Source:
         If there is none, or the list of labels beside them cannot be read.
     """
     files = found_files(paths, (".nii", ".nii.gz"))
-    beside = list_beside(files, LISTS)
-    rows = () if beside is None else read_list(beside)
+    rows = rows_beside(files, LISTS)
     meaning = Meaning.of(rows)
     return Source(each_once([row.label for row in rows]), lambda: (one for file in files for one in _planes(file, meaning)))
 

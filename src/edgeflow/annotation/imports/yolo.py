@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from edgeflow.annotation.imports.found_files import FoundFile, found_files, read_text
 from edgeflow.annotation.imports.imported import Imported, ImportedRegion, Source
-from edgeflow.annotation.imports.label_lists import list_beside, read_list
+from edgeflow.annotation.imports.label_lists import rows_beside
 from edgeflow.annotation.imports.label_names import each_once
 from edgeflow.annotation.imports.note import FormatError, Note
 from edgeflow.annotation.imports.shapes import Canvas, Drawn, Points, around, placed
@@ -71,8 +71,7 @@ def read(paths: Sequence[Path]) -> Source:
         If there is none, or the list of classes beside them cannot be read.
     """
     files = [file for file in found_files(paths, (".txt",)) if PurePosixPath(file.name).name not in _NO_LABELS]
-    beside = list_beside(files, _LISTS)
-    rows = () if beside is None else read_list(beside)
+    rows = rows_beside(files, _LISTS)
     names = {row.value: row.label.name for row in rows if row.value is not None}
     return Source(each_once([row.label for row in rows]), lambda: _images(files, names))
 

@@ -1,11 +1,11 @@
 """Commands that bring annotations into files and out of them."""
 
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
+from edgeflow.annotation.formats import ReadFormat, WrittenFormat
 from edgeflow.cli.commands.options import (
     EngineName,
     EngineOption,
@@ -16,67 +16,16 @@ from edgeflow.cli.commands.options import (
 )
 
 
-class ExportFormat(StrEnum):
-    """What an annotated folder can be written as."""
-
-    index_mask = "index-mask"
-    pseudo_colour = "pseudo-colour"
-    cut_out = "cut-out"
-    coco = "coco"
-    voc = "voc"
-    labelme = "labelme"
-    yolo_seg = "yolo-seg"
-    geojson = "geojson"
-    geopackage = "geopackage"
-    shapefile = "shapefile"
-    geotiff_mask = "geotiff-mask"
-    nifti_mask = "nifti-mask"
-    dicom_seg = "dicom-seg"
-    cvat = "cvat"
-
-
-class ImportFormat(StrEnum):
-    """What annotations can be read from."""
-
-    index_mask = "index-mask"
-    pseudo_colour = "pseudo-colour"
-    coco = "coco"
-    voc = "voc"
-    labelme = "labelme"
-    yolo_seg = "yolo-seg"
-    geojson = "geojson"
-    geopackage = "geopackage"
-    shapefile = "shapefile"
-    geotiff_mask = "geotiff-mask"
-    nifti_mask = "nifti-mask"
-    dicom_seg = "dicom-seg"
-    cvat = "cvat"
-
-
-class PromptUse(StrEnum):
-    """What of a COCO file is taken as prompts."""
-
-    boxes = "boxes"
-    masks = "masks"
-
-
-class Overlap(StrEnum):
-    """What becomes of pixels in two regions."""
-
-    z = "z"
-    keep = "keep"
-
-
 def export(
     folder: Annotated[Path, typer.Argument(help="The annotated folder.")],
     out: Annotated[Path, typer.Option("--out", help="The folder to write into.")],
-    form: Annotated[ExportFormat, typer.Option("--format", help="What to write (docs/formats.md).")] = ExportFormat.coco,
+    form: Annotated[WrittenFormat, typer.Option("--format", help="What to write (docs/formats.md).")] = "coco",
     store: StoreOption = None,
     label: Annotated[
         list[str] | None, typer.Option(help="NAME=NEW writes a label under another name, NAME= leaves it out.")
     ] = None,
     overlap: Annotated[
-        Overlap | None, typer.Option(help="z: the higher object has the pixel; keep: both, where the format can.")
+        Literal["z", "keep"] | None, typer.Option(help="z: the higher object has the pixel; keep: both, where the format can.")
     ] = None,
     only_flagged: Annotated[bool, typer.Option("--only-flagged", help="Only images that were flagged.")] = False,
     split: Annotated[float | None, typer.Option(min=0, max=1, help="Share of the images for validation, such as 0.2.")] = None,
@@ -92,10 +41,10 @@ def export(
     export_project(
         folder,
         out,
-        form.value,
+        form,
         store,
         labels=label or [],
-        overlap=None if overlap is None else overlap.value,
+        overlap=overlap,
         only_flagged=only_flagged,
         split=split,
         seed=seed,
@@ -107,7 +56,7 @@ def export(
 def import_(
     folder: Annotated[Path, typer.Argument(help="The folder of images; its annotations need not exist yet.")],
     files: Annotated[list[Path], typer.Argument(help="The files or folders to read.")],
-    form: Annotated[ImportFormat, typer.Option("--from", help="What they are (docs/formats.md).")],
+    form: Annotated[ReadFormat, typer.Option("--from", help="What they are (docs/formats.md).")],
     store: StoreOption = None,
     report: Annotated[
         Path | None, typer.Option(help="Write here what could not be read; .edgeflow/import.json by default.")
@@ -116,13 +65,13 @@ def import_(
     """Bring annotations made elsewhere into a folder's project, matched by file name; a second time adds nothing twice."""
     from edgeflow.cli.importing import import_annotations
 
-    import_annotations(folder, files, form.value, store, report)
+    import_annotations(folder, files, form, store, report)
 
 
 def convert(
     paths: Annotated[list[Path], typer.Argument(help="The files or folders to read, and last the folder to write into.")],
-    form: Annotated[ImportFormat, typer.Option("--from", help="What they are.")],
-    to: Annotated[ExportFormat, typer.Option("--to", help="What to write.")],
+    form: Annotated[ReadFormat, typer.Option("--from", help="What they are.")],
+    to: Annotated[WrittenFormat, typer.Option("--to", help="What to write.")],
     images: Annotated[Path | None, typer.Option(help="Where the images are, for sizes, pixels and coordinates.")] = None,
 ) -> None:
     """Write annotations of one format in another, without a project, with reports of what could not be read or kept."""
@@ -131,14 +80,14 @@ def convert(
     *files, out = paths
     if not files:
         raise typer.BadParameter(f"{out} is all there is; name what to read, and last the folder to write into.")
-    convert_files(files, form.value, to.value, out, images)
+    convert_files(files, form, to, out, images)
 
 
 def predict(
     folder: Annotated[Path, typer.Argument(help="The folder of images.")],
     prompts: Annotated[Path, typer.Option("--from", help="boxes.json, points.json, a COCO file or a folder of masks.")],
     form: Annotated[str | None, typer.Option("--format", help="What that is, where it does not say so itself.")] = None,
-    use: Annotated[PromptUse | None, typer.Option(help="Of a COCO file: its boxes or its masks.")] = None,
+    use: Annotated[Literal["boxes", "masks"] | None, typer.Option(help="Of a COCO file: its boxes or its masks.")] = None,
     out: Annotated[Path | None, typer.Option(help="Write a COCO file instead of into the folder's project.")] = None,
     store: StoreOption = None,
     report: Annotated[
@@ -153,12 +102,9 @@ def predict(
     precision: PrecisionOption = Precision.auto,
 ) -> None:
     """Make regions of boxes, points or coarse masks for a whole folder; what is done is not done again."""
-    from edgeflow.cli.predicting import Place, Use, predict_folder
+    from edgeflow.cli.predicting import Place, predict_folder
     from edgeflow.predict.propose import Manner
 
     place = Place(folder, store, out, report)
     manner = Manner(threshold, largest)
-    chosen: dict[PromptUse, Use] = {PromptUse.boxes: "boxes", PromptUse.masks: "masks"}
-    predict_folder(
-        place, prompts, form, None if use is None else chosen[use], processes, ray, manner, model, engine.value, precision.value
-    )
+    predict_folder(place, prompts, form, use, processes, ray, manner, model, engine.value, precision.value)

@@ -2,44 +2,29 @@
 
 from pathlib import Path
 
-from edgeflow.errors import DataSetError, ImageError
-from edgeflow.imaging import list_images
+from edgeflow.datasets.stems import by_stem
+from edgeflow.errors import DataSetError
 
 _LOSSY = frozenset({".jpg", ".jpeg"})
 
 
-def by_stem(folder: Path) -> dict[str, Path]:
-    """The image files of `folder` by their stems, in natural order.
-
-    Raises
-    ------
-    DataSetError
-        If the folder is missing or a stem occurs twice.
-    """
-    try:
-        paths = list_images(folder)
-    except ImageError as error:
-        raise DataSetError(
-            f"{folder} is missing or cannot be listed; the data set has a folder of images and one of masks, {folder.name} among "
-            "them, with files of the same stems."
-        ) from error
-    stems: dict[str, Path] = {}
-    for path in paths:
-        if path.stem in stems:
-            raise DataSetError(f"{folder} has both {stems[path.stem].name} and {path.name}; a stem may occur once.")
-        stems[path.stem] = path
-    return stems
+def listed_by_stem(folder: Path) -> dict[str, Path]:
+    """As `edgeflow.datasets.stems.by_stem`, of a folder of a set."""
+    return by_stem(
+        folder,
+        advice=f"the data set has a folder of images and one of masks, {folder.name} among them, with files of the same stems.",
+    )
 
 
 def masks_by_stem(folder: Path) -> dict[str, Path]:
-    """As `by_stem`, of masks.
+    """As `listed_by_stem`, of masks.
 
     Raises
     ------
     DataSetError
         Also if a mask is a JPEG, whose compression changes labels.
     """
-    masks = by_stem(folder)
+    masks = listed_by_stem(folder)
     lossy = [path for path in masks.values() if path.suffix.lower() in _LOSSY]
     if lossy:
         raise DataSetError(f"The mask {lossy[0]} is a JPEG, whose compression changes labels; take the mask as PNG or BMP.")
@@ -54,7 +39,7 @@ def pairs(images: Path, masks: Path) -> list[tuple[Path, Path]]:
     DataSetError
         If one is without the other, or as `masks_by_stem`.
     """
-    known, drawn = by_stem(images), masks_by_stem(masks)
+    known, drawn = listed_by_stem(images), masks_by_stem(masks)
     lonely = [path for stem, path in known.items() if stem not in drawn]
     if lonely:
         raise DataSetError(f"{lonely[0]} has no mask of the same stem in {masks} ({len(lonely)} such images).")
