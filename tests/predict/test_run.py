@@ -143,7 +143,7 @@ def test_the_network_sees_what_was_chosen_to_be_shown_and_it_is_kept_with_the_re
     chosen = View((0,), (0.0,), (2000.0,))
     with opened(folder) as project:
         (image,) = project.store.images()
-        project.store.set_view(image.id, chosen.to_json())
+        project.store.set_view(image.id, chosen)
     done(folder, prompts(tmp_path / "p.json", a=[CAT]), Values)
     assert Values.shown == (26, 128)
     (region,) = documents(folder)["a.png"].regions

@@ -47,13 +47,13 @@ def test_the_list_has_a_file_once_with_what_is_on_all_its_planes(store: Store) -
 def test_what_is_shown_of_a_file_is_kept_for_all_its_planes_and_with_its_regions(open_store: OpenStore) -> None:
     store = open_store()
     document = opened(store)
-    assert store.view(document.image) is None
-    store.set_view(store.plane(document.image, 5), BONE.to_json())
+    assert store.image(document.image).view is None
+    store.set_view(store.plane(document.image, 5), BONE)
     seen = region().geometry
     edited(store, document, AddRegion("r9", 1, seen, Provenance(view=BONE)))
     with closing(open_store()) as again:
-        view = again.view(again.plane(document.image, 7))
-        assert view is not None and View.from_json(view) == BONE
+        far = again.image(again.plane(document.image, 7))
+        assert (far.entry, far.plane, far.view) == (document.image, 7, BONE)
         assert again.document(document.image).regions[0].provenance.view == BONE
     store.set_view(document.image, None)
-    assert store.view(document.image) is None
+    assert store.image(document.image).view is None

@@ -15,7 +15,7 @@ from edgeflow.masks import Mask
 def cheapest_labelling(
     object_cost: Values, rest_cost: Values, pairs: Pairs, pair_cost: Values, *, parents: Indices | None = None
 ) -> Mask:
-    """The labelling of least cost; among equals one with the fewest cells in the object.
+    """The labelling of least cost; among equals the one with the most cells in the object.
 
     Parameters
     ----------

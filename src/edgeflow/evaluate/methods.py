@@ -2,14 +2,14 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from edgeflow.engine.protocol import Precision
 from edgeflow.errors import DataSetError
-from edgeflow.evaluate.presets import Method, Preset
+from edgeflow.evaluate.presets import PRESETS, Method, Preset
 from edgeflow.segmenter import Pixels
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from edgeflow.baselines.seeded import Solver
 
 Options = Mapping[str, str]
+# SHA-256 of our file of the imported HRNet18-OCR64 (`edgeflow import-weights`).
+IMPORTED = "8602b3dd3b78d853e96baf1184f78f85866d3f19669ff7e032f88bc94387d48e"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,33 @@ def _shipped_weights() -> str:
     return load_model_file().info.sha256
 
 
+def _ritm(options: Options, preset: Preset, data_set: str) -> Method:
+    if "model" not in options and _shipped_weights() != IMPORTED:
+        raise DataSetError(
+            "The method ritm needs the imported HRNet18-OCR64, which is not what is shipped; make its file with "
+            "`edgeflow import-weights` and name it with --set ritm.model=FILE."
+        )
+    ritm = PRESETS["ritm"]
+    method = _edgeflow(options, ritm, data_set)
+    # Everything that decides its masks is RITM's under any preset; the preset's name says beside which rows it stands.
+    return replace(method, preset=replace(preset, threshold=ritm.threshold, precision=ritm.precision))
+
+
+def _mobile_sam(options: Options, preset: Preset, data_set: str) -> Method:
+    from edgeflow.baselines.mobile_sam import SIDE, MobileSam
+    from edgeflow.baselines.mobile_sam_files import MobileSamFiles
+
+    missing = next((name for name in ("encoder", "decoder") if name not in options), None)
+    if missing is not None:
+        raise DataSetError(
+            f"The method mobile-sam needs its {missing}; name the ONNX file with --set mobile-sam.{missing}=FILE "
+            f"(docs/rivals.md says where to get it)."
+        )
+    network = MobileSamFiles.load(Path(options["encoder"]), Path(options["decoder"]), precision=preset.precision)
+    settings = {"longest_side": SIDE, "mask_fed_back": True}
+    return Method(MobileSam(network), preset, f"openvino {preset.precision}", network.device, settings)
+
+
 def _classical(name: str, options: Options, preset: Preset, data_set: str) -> Method:
     from edgeflow.baselines.seeded import SeededSegmenter
 
@@ -125,6 +154,18 @@ METHODS: Mapping[str, Entry] = {
         files=("model",),
         words=("engine", "precision"),
         defaults=_shipped_weights,
+    ),
+    "ritm": Entry(
+        "the imported HRNet18-OCR64 under RITM's settings, whatever the preset (Sofiiuk et al. 2021)",
+        _ritm,
+        files=("model",),
+        words=("engine",),
+        defaults=_shipped_weights,
+    ),
+    "mobile-sam": Entry(
+        "MobileSAM with its mask fed back, from the files `encoder` and `decoder` (Zhang et al. 2023)",
+        _mobile_sam,
+        files=("encoder", "decoder"),
     ),
     "GC": _classical_entry("GC", "graph cut with colour mixtures (Boykov and Jolly 2001)"),
     "GM": _classical_entry("GM", "geodesic matting (Bai and Sapiro 2007)"),

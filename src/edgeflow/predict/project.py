@@ -48,8 +48,7 @@ class Project:
 
     def view(self, name: str) -> View | None:
         """What was chosen to be shown of an image's raw pixels; None while nobody chose."""
-        chosen = self.store.view(self._ids[name])
-        return None if chosen is None else View.from_json(chosen)
+        return self.store.image(self._ids[name]).view
 
     def image_id(self, match: Match, plane: int, layout: Layout) -> str:
         """The id of a plane of an opened image, whose size the store knows from now on.
@@ -63,8 +62,8 @@ class Project:
         """
         layout.check_part(match.name, plane)
         first = self._ids[match.name]
-        axis = "" if match.axis is None or match.axis == self._usual_axis(match) else match.axis
-        image = first if (plane, axis) == (0, "") else self.store.plane(first, plane, axis)
+        axis = None if match.axis is None or match.axis == self._usual_axis(match) else match.axis
+        image = first if (plane, axis) == (0, None) else self.store.plane(first, plane, axis)
         self.store.set_shape(image, layout.shape)
         return image
 

@@ -3,11 +3,9 @@
 Knows no HTTP; every method may be called from any thread.
 """
 
-import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from edgeflow import __version__
@@ -17,20 +15,19 @@ from edgeflow.annotation.export.content import File
 from edgeflow.annotation.export.options import ExportOptions
 from edgeflow.annotation.export.report import Report
 from edgeflow.annotation.export.sources import images_in
-from edgeflow.annotation.geometry import Geometry
 from edgeflow.annotation.outline import outline_of
 from edgeflow.clicks import check_inside
-from edgeflow.errors import ClickError, EdgeFlowError, EngineError, ImageError, MaskError, ProjectError
+from edgeflow.errors import EdgeFlowError, EngineError, ImageError, ProjectError
 from edgeflow.imaging.view import AS_STORED, View
-from edgeflow.segmenter import Proposal, Segmenter
+from edgeflow.segmenter import Segmenter
 from edgeflow.server import asked, asked_labels, wire
-from edgeflow.server.boxes import cut_to, question_of
+from edgeflow.server.boxes import question_of
 from edgeflow.server.clicking import Clicking
 from edgeflow.server.gallery import Gallery, no_image
 from edgeflow.server.hand import carried_over, edit_of, simplified_region
 from edgeflow.server.inference import Inference, SupersededError
+from edgeflow.server.proposals import Proposals, check_finishable, finished
 from edgeflow.server.translate import (
-    as_seen,
     clicks_of,
     label_edit_of,
     wire_change,
@@ -72,9 +69,8 @@ class Desk:
         self._store = store
         self._clock = clock
         self.gallery = Gallery(folder, store)
-        self._clicking: dict[str, Clicking] = {}
-        self._clicking_lock = threading.Lock()
         self._inference = Inference(segmenter, self.gallery.picture_for_network)
+        self._proposals = Proposals(self._inference)
         if not self.gallery.entries():
             raise no_image(folder)
 
@@ -134,7 +130,7 @@ class Desk:
         """
         began = self._clock()
         document, problem = self.gallery.document(image)
-        clicking = self._clicking_on(image)
+        clicking = self._proposals.clicking(image)
         ticket: int | None = None
         if self._store.knows(wanted.id):
             # Read anew: a request that was cut off may have been stored since, while this repeats it.
@@ -171,11 +167,7 @@ class Desk:
         """Choose what is shown of an image's file and what the network sees of it. Raises `ImageError` where it has no such."""
         view = None if wanted.view is None else View.from_json(wanted.view.model_dump())
         self.gallery.set_view(image, view)
-        # The same clicks mean something else now.
-        self._inference.forget()
-        with self._clicking_lock:
-            for clicking in self._clicking.values():
-                clicking.shown = None
+        self._proposals.forget()
         return self.gallery.source(image)
 
     def outline(self, image: str, region_id: str, tolerance: float) -> wire.Outline:
@@ -244,36 +236,15 @@ class Desk:
             return edited, self._inference.ticket(image)
 
     def _finished(self, document: Document, wanted: asked.Finish, problem: str | None) -> AddRegion | Correct:
-        draft = document.draft
-        if not draft.clicks and draft.box is None:
-            raise ClickError("There is no object to finish; click on one first.")
-        if draft.region is not None:
-            known_regions(document, [draft.region])
+        check_finishable(document)
         if problem is not None:
             raise ImageError(problem)
-        proposal = self._propose(document, self._inference.ticket(document.image))
+        proposal = self._proposals.of(document)
         if proposal is None:
             raise EngineError("There is no proposal to finish; click again.")
-        mask = as_seen(proposal).crop_mask(wanted.threshold, largest=wanted.largest)
-        if not mask.any():
-            raise MaskError(
-                f"No pixel is above the threshold {wanted.threshold:g}, so there is no region to keep; lower it or click."
-            )
         model, view = self._inference.state, self.gallery.view(document.image)
-        made = Provenance(
-            clicks=draft.clicks,
-            model=model.name,
-            weights=model.weights,
-            threshold=wanted.threshold,
-            largest=wanted.largest,
-            window=proposal.window,
-            view=None if view == AS_STORED else view,
-        )
-        window = proposal.window
-        geometry = Geometry.of_crop(mask, top=window.top, left=window.left, shape=document.shape)
-        if draft.region is not None:
-            return Correct(draft.region, geometry, made)
-        return AddRegion(_new_id(), wanted.label_id, geometry, made)
+        made = Provenance(model=model.name, weights=model.weights, view=None if view == AS_STORED else view)
+        return finished(document, wanted, proposal, made, _new_id())
 
     def _state(
         self, document: Document, edited: Edited | None, began: float, problem: str | None, ticket: int | None = None
@@ -282,7 +253,7 @@ class Desk:
         proposal = None
         if problem is None:
             try:
-                proposal = self._propose(document, ticket)
+                proposal = self._proposals.of(document, ticket)
             except SupersededError:
                 # Of a list of clicks there is a newer one; any other edit was made and has an answer even without a proposal.
                 if ticket is not None:
@@ -291,7 +262,7 @@ class Desk:
                 # The edit is stored whatever becomes of the proposal.
                 problem = str(error)
         return wire.State(
-            seq=self._clicking_on(document.image).seq,
+            seq=self._proposals.clicking(document.image).seq,
             document=wire_document(document, self._source(document.image)) if edited is None else None,
             change=None if edited is None else wire_change(edited),
             proposal=None if proposal is None else wire_grid(proposal),
@@ -305,26 +276,6 @@ class Desk:
         except (ImageError, ProjectError):
             # What is wrong with the file is said elsewhere; its annotations are shown without it.
             return None
-
-    def _propose(self, document: Document, ticket: int | None) -> Proposal | None:
-        question, clicking = question_of(document), self._clicking_on(document.image)
-        if question is None:
-            return None
-        shown = clicking.shown
-        if shown is not None and shown[0] == question:
-            return shown[1]
-        ticket = ticket or self._inference.ticket(document.image)
-        found = self._inference.propose(document.image, question.clicks, ticket, start=question.start, box=question.box)
-        if found is None:
-            return None
-        # What it carries stays with the session.
-        proposal = replace(found if question.cut is None else cut_to(found, question.cut), carry=None)
-        clicking.shown = question, proposal
-        return proposal
-
-    def _clicking_on(self, image: str) -> Clicking:
-        with self._clicking_lock:
-            return self._clicking.setdefault(image, Clicking())
 
 
 def _new_id() -> str:

@@ -11,7 +11,7 @@ from edgeflow.annotation.document import Document
 from edgeflow.errors import ImageError, ProjectError
 from edgeflow.grid import Window
 from edgeflow.imaging import list_images
-from edgeflow.imaging.image import AXES, Axis, Layout
+from edgeflow.imaging.image import AXES, Layout
 from edgeflow.imaging.view import View
 from edgeflow.large import LARGE_PIXELS
 from edgeflow.segmenter import Pixels
@@ -19,7 +19,7 @@ from edgeflow.server import wire
 from edgeflow.server.files import Files
 from edgeflow.server.inference import Large
 from edgeflow.server.pictures import TILE_SIDE, Pictures, Seen
-from edgeflow.store.listing import StoredImage
+from edgeflow.store.planes import Placed
 from edgeflow.store.rows import axis_of
 from edgeflow.store.store import Store
 
@@ -43,7 +43,7 @@ class Gallery:
         places = {name: place for place, name in enumerate(names)}
         known = self._store.images()
         here = sorted((image for image in known if image.name in places), key=lambda image: places[image.name])
-        gone = [image for image in known if image.name not in places and _worked_on(image)]
+        gone = [image for image in known if image.name not in places and image.worked_on]
         missing = "The image file is gone; its annotations are kept."
         return [
             wire.ImageEntry(
@@ -78,7 +78,7 @@ class Gallery:
         """
         place = self._store.image(image)
         try:
-            layout = self.files.layout(place.name, axis_of(place.axis))
+            layout = self.files.layout(place.name, place.axis)
             layout.check_part(place.name, place.plane)
         except (ImageError, ProjectError) as error:
             self._problems[place.name] = str(error)
@@ -104,17 +104,16 @@ class Gallery:
         layout.check_part(place.name, plane)
         # The axis a volume is cut along by default has no name of its own, so that each plane has one id.
         usual = self.files.layout(place.name, None).axis
-        return self._store.plane(image, plane, "" if axis_of(axis) == usual else axis)
+        return self._store.plane(image, plane, None if axis_of(axis) == usual else axis_of(axis))
 
     def source(self, image: str) -> wire.Source:
         """What the page must know of an image's file. Raises `ImageError` where it cannot be read."""
         place = self._store.image(image)
-        axis = axis_of(place.axis)
-        layout = self.files.layout(place.name, axis)
+        layout = self.files.layout(place.name, place.axis)
         planes = self._store.planes(place.name) if layout.planes > 1 else []
         return wire.Source(
-            entry=self.entry(image),
-            stamp=self.stamp(image),
+            entry=place.entry,
+            stamp=self._stamp(place),
             kind=layout.kind,
             bands=layout.bands,
             dtype=layout.dtype,
@@ -123,19 +122,18 @@ class Gallery:
             axis=layout.axis or "",
             axes=[] if layout.axis is None else list(AXES),
             labelled=[plane.plane for plane in planes if plane.regions and plane.axis == place.axis],
-            views=[wire.NamedView(name=name, view=_wire_view(view)) for name, view in self.files.views(place.name, axis)],
-            view=_wire_view(self._seen(image).view),
+            views=[wire.NamedView(name=name, view=_wire_view(view)) for name, view in self.files.views(place.name, place.axis)],
+            view=_wire_view(self._seen(place).view),
             tile=TILE_SIDE if _is_large(layout) else None,
         )
 
     def entry(self, image: str) -> str:
         """The image that stands for an image's file in the list: its first plane."""
-        place = self._store.image(image)
-        return image if (place.plane, place.axis) == (0, "") else self._store.plane(image, 0)
+        return self._store.image(image).entry
 
     def view(self, image: str) -> View:
         """What is shown of an image's raw pixels, and what the network sees of them."""
-        return self._seen(image).view
+        return self._seen(self._store.image(image)).view
 
     def set_view(self, image: str, view: View | None) -> None:
         """Choose what is shown of an image's file; None goes back to the file's own first view.
@@ -147,18 +145,18 @@ class Gallery:
         """
         place = self._store.image(image)
         if view is not None:
-            bands = self.files.layout(place.name, axis_of(place.axis)).bands
+            bands = self.files.layout(place.name, place.axis).bands
             if max(view.bands) >= bands or min(view.bands) < 0:
                 raise ImageError(f"{place.name} has bands 1 to {bands}, and no band {max(view.bands) + 1}.")
-        self._store.set_view(image, None if view is None else view.to_json())
+        self._store.set_view(image, view)
 
     def picture_for_network(self, image: str) -> Pixels | Large:
         """The pixels the network sees, uint8 (H, W, 3), or how to read them by windows where they are too many."""
         place = self._store.image(image)
-        layout = self.files.layout(place.name, axis_of(place.axis))
+        layout = self.files.layout(place.name, place.axis)
         if not _is_large(layout):
             return self._noting(image, self._pictures.pixels)
-        seen = self._seen(image)
+        seen = self._seen(place)
 
         def read(window: Window) -> Pixels:
             return self._pictures.window(seen, window)
@@ -171,7 +169,7 @@ class Gallery:
 
     def tile(self, image: str, level: int, row: int, col: int) -> bytes:
         """A tile of the picture, PNG. Raises `ImageError` where there is none."""
-        return self._pictures.tile(self._seen(image), level, row, col)
+        return self._pictures.tile(self._seen(self._store.image(image)), level, row, col)
 
     def thumbnail(self, image: str) -> bytes:
         """A small JPEG, of a stack its middle plane. Raises `ImageError` where the file cannot be read."""
@@ -184,28 +182,26 @@ class Gallery:
 
     def stamp(self, image: str) -> str:
         """Changes when the image file does, or what is shown of it. Raises `ImageError` where it is gone."""
-        place = self._store.image(image)
+        return self._stamp(self._store.image(image))
+
+    def _stamp(self, place: Placed) -> str:
         _, modified, size = self.files.stamp(place.name)
-        chosen = self._store.view(image)
-        shown = "" if chosen is None else hashlib.sha256(json.dumps(chosen).encode()).hexdigest()[:12]
+        shown = "" if place.view is None else hashlib.sha256(json.dumps(place.view.to_json()).encode()).hexdigest()[:12]
         return f"{modified:x}-{size:x}-{shown}"
 
-    def _seen(self, image: str) -> Seen:
-        place = self._store.image(image)
-        axis: Axis | None = axis_of(place.axis)
-        chosen = self._store.view(image)
-        view = self.files.views(place.name, axis)[0][1] if chosen is None else View.from_json(chosen)
-        return Seen(place.name, axis, place.plane, view)
+    def _seen(self, place: Placed) -> Seen:
+        view = place.view or self.files.views(place.name, place.axis)[0][1]
+        return Seen(place.name, place.axis, place.plane, view)
 
     def _noting(self, image: str, read: Callable[[Seen], T]) -> T:
         """Read a file, and remember for the image list what was wrong with it."""
-        name = self._store.image(image).name
+        place = self._store.image(image)
         try:
-            result = read(self._seen(image))
+            result = read(self._seen(place))
         except ImageError as error:
-            self._problems[name] = str(error)
+            self._problems[place.name] = str(error)
             raise
-        self._problems.pop(name, None)
+        self._problems.pop(place.name, None)
         return result
 
 
@@ -215,10 +211,6 @@ def _is_large(layout: Layout) -> bool:
 
 def _wire_view(view: View) -> wire.View:
     return wire.View(bands=list(view.bands), low=list(view.low), high=list(view.high), invert=view.invert)
-
-
-def _worked_on(image: StoredImage) -> bool:
-    return bool(image.regions or image.draft or image.flagged or image.note)
 
 
 def no_image(folder: Path) -> ProjectError:

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
+from edgeflow.imaging.image import Axis
 from edgeflow.store import schema
 from edgeflow.store.label_table import Labels
+from edgeflow.store.rows import axis_of
 from edgeflow.store.statements import shape_or_none
 
 
 @dataclass(frozen=True, slots=True)
-class StoredPlane:
-    """One plane of a file, an image of its own: `axis` is empty for the one a volume is cut along by default.
+class StoredImage:
+    """A row of the image list: a file, under the id of its first plane, with what is on all its planes together.
 
     `shape` is None until it was opened once; `labels` are the ids of the labels that its regions have, in the table's order;
     `draft` says that an object is begun, `note` that there is a text.
@@ -23,8 +25,6 @@ class StoredPlane:
     id: str
     number: int
     name: str
-    axis: str
-    plane: int
     shape: tuple[int, int] | None
     regions: int
     draft: bool
@@ -38,19 +38,12 @@ class StoredPlane:
         return bool(self.regions or self.draft or self.flagged or self.note)
 
 
-@dataclass(frozen=True, slots=True)
-class StoredImage:
-    """A row of the image list: a file, under the id of its first plane, with what is on all its planes together."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPlane(StoredImage):
+    """One plane of a file, an image of its own; `axis` is None for the one a volume is cut along by default."""
 
-    id: str
-    number: int
-    name: str
-    shape: tuple[int, int] | None
-    regions: int
-    draft: bool
-    labels: tuple[int, ...] = ()
-    flagged: bool = False
-    note: bool = False
+    axis: Axis | None
+    plane: int
 
 
 def stored_images(connection: Connection, labels: Labels) -> list[StoredImage]:
@@ -84,14 +77,14 @@ def _plane(row: Row[tuple[object, ...]], counts: dict[int, int], draft: bool, pl
         row.id,
         row.number,
         row.path,
-        row.axis,
-        row.plane,
         shape_or_none(row.height, row.width),
         sum(counts.values()),
         draft,
         _in_order(counts, places),
         bool(row.flagged),
         bool(row.noted),
+        axis=axis_of(row.axis),
+        plane=row.plane,
     )
 
 

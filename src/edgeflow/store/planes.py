@@ -1,57 +1,72 @@
 """Planes of files in the database, each an image of its own, and what is shown of them. Runs in its caller's transaction."""
 
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from edgeflow.imaging.image import Axis
+from edgeflow.imaging.view import View
 from edgeflow.store import schema
-from edgeflow.store.statements import image_row, shape_or_none
+from edgeflow.store.edits import UnknownIdError
+from edgeflow.store.rows import axis_of
+from edgeflow.store.statements import shape_or_none
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where an image comes from: a plane of the file `name`, cut along `axis` (empty: as by default); `shape` once known."""
+    """Where an image comes from, and what is shown of it.
 
+    Attributes
+    ----------
+    entry
+        The image that stands for the file: its plane 0, cut as by default.
+    name, axis, plane
+        A plane of the file `name`, cut along `axis`; None as by default.
+    shape
+        (H, W), once it is known.
+    view
+        Chosen for the raw pixels of all planes of the file; None while nobody chose.
+    """
+
+    entry: str
     name: str
-    axis: str
+    axis: Axis | None
     plane: int
     shape: tuple[int, int] | None
+    view: View | None
 
 
 def placed(connection: Connection, image: str) -> Placed:
     """Of an image; raises `UnknownIdError` where there is none."""
-    row = image_row(connection, image)
-    return Placed(row["path"], row["axis"], row["plane"], shape_or_none(row["height"], row["width"]))
+    one, first = schema.image.alias(), schema.image.alias()
+    columns = (one.c.path, one.c.axis, one.c.plane, one.c.height, one.c.width, first.c.id, first.c.view)
+    both = one.join(first, sa.and_(first.c.path == one.c.path, first.c.axis == "", first.c.plane == 0))
+    row = connection.execute(sa.select(*columns).select_from(both).where(one.c.id == image)).first()
+    if row is None:
+        raise UnknownIdError(f"There is no image {image!r} in this project.")
+    view = None if row.view is None else View.from_json(row.view)
+    return Placed(row.id, row.path, axis_of(row.axis), row.plane, shape_or_none(row.height, row.width), view)
 
 
-def plane_id(connection: Connection, path: str, axis: str, plane: int) -> str:
+def plane_id(connection: Connection, path: str, axis: Axis | None, plane: int) -> str:
     """The id of a plane of a known file, which is given one where it has none."""
     table = schema.image.c
     # Two pages that ask for the same new plane meet at the file's first row where the database does not lock as a whole.
     connection.execute(sa.select(table.id).where(*_first(path)).with_for_update())
-    known = sa.select(table.id).where(table.path == path, table.axis == axis, table.plane == plane)
+    known = sa.select(table.id).where(table.path == path, table.axis == (axis or ""), table.plane == plane)
     found: str | None = connection.execute(known).scalar()
     if found is None:
         found = uuid.uuid4().hex
-        values = {"id": found, "path": path, "axis": axis, "plane": plane, "version": 0}
+        values = {"id": found, "path": path, "axis": axis or "", "plane": plane, "version": 0}
         connection.execute(sa.insert(schema.image).values(values))
     return found
 
 
-def view_of(connection: Connection, path: str) -> dict[str, Any] | None:
-    """What is to be shown of a file."""
-    table = schema.image.c
-    chosen: dict[str, Any] | None = connection.execute(sa.select(table.view).where(*_first(path))).scalar()
-    return chosen
-
-
-def set_view(connection: Connection, path: str, view: Mapping[str, Any] | None) -> None:
+def set_view(connection: Connection, path: str, view: View | None) -> None:
     """Keep what is to be shown of a file."""
-    connection.execute(sa.update(schema.image).where(*_first(path)).values(view=None if view is None else dict(view)))
+    connection.execute(sa.update(schema.image).where(*_first(path)).values(view=None if view is None else view.to_json()))
 
 
 def _first(path: str) -> tuple[sa.ColumnElement[bool], ...]:

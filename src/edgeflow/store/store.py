@@ -15,6 +15,8 @@ from sqlalchemy import Engine
 
 from edgeflow.annotation.document import Document, Label
 from edgeflow.errors import ConflictError
+from edgeflow.imaging.image import Axis
+from edgeflow.imaging.view import View
 from edgeflow.store import schema
 from edgeflow.store.connect import open_engine
 from edgeflow.store.database import Database
@@ -23,7 +25,7 @@ from edgeflow.store.edits import Edit
 from edgeflow.store.label_table import Labels, LabelTable, LabelUse
 from edgeflow.store.labels import LabelEdit
 from edgeflow.store.listing import StoredImage, StoredPlane, stored_images, stored_planes
-from edgeflow.store.planes import Placed, placed, plane_id, set_view, view_of
+from edgeflow.store.planes import Placed, placed, plane_id, set_view
 from edgeflow.store.settings import read_settings, write_settings
 from edgeflow.store.statements import image_names, image_row, is_known, shape_or_none, unknown_names
 from edgeflow.store.statistics import ImageEffort, RegionEffort, efforts
@@ -83,7 +85,7 @@ class Store:
         with self._database.transaction(writes=False) as connection:
             return stored_planes(connection, self._labels.read(connection), name)
 
-    def plane(self, image: str, plane: int, axis: str = "") -> str:
+    def plane(self, image: str, plane: int, axis: Axis | None = None) -> str:
         """The id of another plane of the file that `image` is a plane of; it is known from now on.
 
         Raises
@@ -95,7 +97,7 @@ class Store:
             return plane_id(connection, image_row(connection, image)["path"], axis, plane)
 
     def image(self, image: str) -> Placed:
-        """Where an image comes from.
+        """Where an image comes from, and what is shown of it.
 
         Raises
         ------
@@ -105,13 +107,8 @@ class Store:
         with self._database.transaction(writes=False) as connection:
             return placed(connection, image)
 
-    def view(self, image: str) -> dict[str, Any] | None:
-        """What was chosen to be shown of the raw pixels of an image's file, for all its planes; None while nobody chose."""
-        with self._database.transaction(writes=False) as connection:
-            return view_of(connection, image_row(connection, image)["path"])
-
-    def set_view(self, image: str, view: Mapping[str, Any] | None) -> None:
-        """Keep what is to be shown of the raw pixels of an image's file."""
+    def set_view(self, image: str, view: View | None) -> None:
+        """Keep what is to be shown of the raw pixels of an image's file, on all its planes; None is the file's own first view."""
         with self._database.transaction() as connection:
             set_view(connection, image_row(connection, image)["path"], view)
 
