@@ -3,11 +3,16 @@
 import uuid
 from typing import Any
 
+import numpy as np
 from fastapi.testclient import TestClient
 from httpx import Response
 
+from edgeflow.annotation.exact import mask_of_polygons
+
 Json = dict[str, Any]
 Points = list[tuple[float, float, bool]]
+
+TUNED: Json = {"threshold": 0.5, "largest": False}
 
 
 def images(client: TestClient) -> list[Json]:
@@ -118,3 +123,23 @@ def edit_labels(client: TestClient, kind: str, **edit: Any) -> Response:
     body = {"id": uuid.uuid4().hex, "version": version, "edit": {"kind": kind, **edit}}
     answer: Response = client.post("/api/labels/edits", json=body)
     return answer
+
+
+def pixels(page: Page, region: str) -> set[tuple[int, int]]:
+    """What the outline on the wire covers, as (row, col); it must be as many pixels as the region has, in the same box."""
+    (found,) = [entry for entry in page.regions if entry["id"] == region]
+    polygons = [[[(x, y) for x, y in ring] for ring in part] for part in found["polygons"]]
+    mask = mask_of_polygons(polygons, (40, 60))
+    rows, cols = np.nonzero(mask)
+    assert len(rows) == found["area"]
+    assert found["box"] == [rows.min(), cols.min(), np.ptp(rows) + 1, np.ptp(cols) + 1]
+    return set(zip(rows.tolist(), cols.tolist(), strict=True))
+
+
+def block(top: int, left: int, bottom: int, right: int) -> set[tuple[int, int]]:
+    return {(row, col) for row in range(top, bottom) for col in range(left, right)}
+
+
+def told(page: Page, region: str, *names: str) -> list[Any]:
+    (found,) = [entry for entry in page.regions if entry["id"] == region]
+    return [found[name] for name in names]

@@ -1,5 +1,5 @@
 // The wire's nouns by their own names; the shapes come from the server's schema (`npm run types`).
-import type { components } from "./schema";
+import type { components, operations } from "./schema";
 
 type Schemas = components["schemas"];
 
@@ -22,21 +22,7 @@ export type State = Schemas["State"];
 export type Outline = Schemas["Outline"];
 export type Statistics = Schemas["Statistics"];
 export type Settings = Schemas["Settings"];
-export type ExportFormat =
-  | "index-mask"
-  | "pseudo-colour"
-  | "cut-out"
-  | "coco"
-  | "voc"
-  | "labelme"
-  | "yolo-seg"
-  | "geojson"
-  | "geopackage"
-  | "shapefile"
-  | "geotiff-mask"
-  | "nifti-mask"
-  | "dicom-seg"
-  | "cvat";
+export type ExportFormat = operations["export"]["parameters"]["path"]["form"];
 
 /** What is asked of an export besides its format. */
 export interface ExportOptions {

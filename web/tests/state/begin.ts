@@ -39,3 +39,12 @@ export async function begin(server = new SmallServer(), shelf: SmallShelf | null
   server.calls.length = 0;
   return { server, store, saved, pauses, work, end, shelf };
 }
+
+/** A page whose first image has so many objects. */
+export async function withObjects(count: number) {
+  const page = await begin();
+  for (let object = 0; object < count; object++) page.store.change({ kind: "draw", label_id: 1, polygons: [] });
+  await page.store.flush();
+  page.server.calls.length = 0;
+  return page;
+}
