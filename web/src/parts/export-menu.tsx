@@ -1,12 +1,11 @@
 // The export button: formats by what they are for, and what is asked of them.
 import { useSignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
 import type { ExportFormat, ExportOptions } from "../api/types";
 import type { Store } from "../state/contract";
 import { strings } from "../strings";
 import type { Catalogue } from "../words/catalogue";
-import { CLOSING } from "./closing";
 import { Icon } from "./icons";
+import { useMenu } from "./use-menu";
 
 const GROUPS: Readonly<Record<keyof Catalogue["exportGroups"], readonly ExportFormat[]>> = {
   polygons: ["coco", "yolo-seg", "voc", "labelme", "cvat"],
@@ -19,18 +18,18 @@ const VALIDATION = 0.2;
 
 export function ExportMenu({ store }: { readonly store: Store }) {
   const words = strings.value;
-  const menu = useRef<HTMLDetailsElement>(null);
+  const menu = useMenu();
   const options = useSignal<ExportOptions>({ flagged: false, split: null, images: false });
   const { value: asked } = options;
   const set = (change: Partial<ExportOptions>): void => {
     options.value = { ...asked, ...change };
   };
   function run(format: ExportFormat): void {
-    if (menu.current !== null) menu.current.open = false;
+    if (menu.ref.current !== null) menu.ref.current.open = false;
     void store.export(format, { ...asked, images: asked.images && WITH_IMAGES.has(format) });
   }
   return (
-    <details class="menu" ref={menu} {...CLOSING}>
+    <details class="menu" {...menu}>
       <summary class="button" aria-disabled={store.exporting.value}>
         <Icon name="export" />
         <span>{store.exporting.value ? words.exporting : words.exportMenu}</span>

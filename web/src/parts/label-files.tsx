@@ -3,14 +3,14 @@ import { useRef } from "preact/hooks";
 import type { Store } from "../state/contract";
 import type { LabelFormat } from "../state/label-files";
 import { strings } from "../strings";
-import { CLOSING } from "./closing";
 import { Icon } from "./icons";
+import { useMenu } from "./use-menu";
 
 const LARGEST = 8 * 1024 * 1024; // bytes; ten thousand of the longest names are less
 
 export function LabelFiles({ store }: { readonly store: Store }) {
   const words = strings.value.labelTable;
-  const menu = useRef<HTMLDetailsElement>(null);
+  const menu = useMenu();
   const file = useRef<HTMLInputElement>(null);
   const formats: readonly (readonly [LabelFormat, string])[] = [
     ["json", words.exportJson],
@@ -18,7 +18,7 @@ export function LabelFiles({ store }: { readonly store: Store }) {
     ["eiseg", words.exportEiseg],
   ];
   function close(): void {
-    if (menu.current !== null) menu.current.open = false;
+    if (menu.ref.current !== null) menu.ref.current.open = false;
   }
   async function read(input: HTMLInputElement): Promise<void> {
     const [chosen] = input.files ?? [];
@@ -28,7 +28,7 @@ export function LabelFiles({ store }: { readonly store: Store }) {
     if (chosen !== undefined) await store.importLabels(text);
   }
   return (
-    <details class="menu" ref={menu} {...CLOSING}>
+    <details class="menu" {...menu}>
       <summary class="button square quiet small" aria-label={words.files} title={words.files}>
         <Icon name="files" />
       </summary>

@@ -1,30 +1,19 @@
 // How the picture is shown: brightness, contrast, gamma, window and level, and how opaque the objects on it are.
-import { useEffect, useRef } from "preact/hooks";
 import { type Adjust, BYTES, GAMMA, isNeutral } from "../draw/adjust";
 import type { Page } from "../page";
 import { strings } from "../strings";
 import { ActionButton } from "./action-button";
 import { Icon } from "./icons";
 import { RawView } from "./raw-view";
+import { useMenu } from "./use-menu";
 
 export function ViewMenu({ page }: { readonly page: Page }) {
   const { view: words } = strings.value;
   const { viewing } = page;
-  const menu = useRef<HTMLDetailsElement>(null);
   const { value: adjust } = viewing.adjust;
   const changed = !isNeutral(adjust, BYTES);
-  useEffect(() => closeOutside(menu.current), []);
   return (
-    <details
-      class="menu"
-      ref={menu}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape" || !event.currentTarget.open) return;
-        event.currentTarget.open = false;
-        event.currentTarget.querySelector("summary")?.focus();
-        event.stopPropagation();
-      }}
-    >
+    <details class="menu" {...useMenu()}>
       <summary
         class={`button square${changed ? " changed" : ""}`}
         aria-label={changed ? words.menuChanged : words.menu}
@@ -156,19 +145,4 @@ function GammaSlider({ name, adjust: { gamma }, set }: GammaProps) {
       />
     </div>
   );
-}
-
-/** Close the menu when something else is pressed or takes the focus; a slider that merely gives its focus up is no reason. */
-function closeOutside(menu: HTMLDetailsElement | null): () => void {
-  const gone = new AbortController();
-  for (const name of ["pointerdown", "focusin"] as const) {
-    document.addEventListener(
-      name,
-      (event) => {
-        if (menu?.open === true && event.target instanceof Node && !menu.contains(event.target)) menu.open = false;
-      },
-      { signal: gone.signal },
-    );
-  }
-  return () => gone.abort();
 }
