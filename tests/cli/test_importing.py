@@ -15,7 +15,7 @@ def folder(tmp_path: Path) -> Path:
     return draw_pictures(tmp_path / "photos", "a.png", "b.png")
 
 
-def labelme(path: Path, image: str, *, flags: dict[str, bool] | None = None) -> Path:
+def labelme(path: Path, image: str, *, flags: dict[str, object] | None = None) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     shape = {"label": "cat", "points": [[2, 1], [5, 1], [5, 3], [2, 3]], "shape_type": "polygon", "flags": flags or {}}
     content = {"imagePath": image, "imageHeight": SHAPE[0], "imageWidth": SHAPE[1], "shapes": [shape]}
@@ -26,7 +26,7 @@ def labelme(path: Path, image: str, *, flags: dict[str, bool] | None = None) -> 
 def test_it_says_what_was_added_and_what_could_not_be_and_writes_all_of_it(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    labelme(tmp_path / "ann" / "a.json", "a.png", flags={"hard": True})
+    labelme(tmp_path / "ann" / "a.json", "a.png", flags={"hard": True, "poem": "x" * 20_000})
     labelme(tmp_path / "ann" / "c.json", "c.png")
     import_annotations(folder, [tmp_path / "ann"], "labelme", None, None)
     said = capsys.readouterr().out

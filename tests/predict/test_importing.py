@@ -109,11 +109,14 @@ def test_a_damaged_picture_is_told_and_the_others_come(folder: Path, tmp_path: P
     assert documents(folder).keys() == {"b.png"}
 
 
-def test_fields_that_regions_have_no_place_for_are_counted(folder: Path, tmp_path: Path) -> None:
-    rows = [square(1, 1, 3, iscrowd=1, occluded=True), square(2, 1, 3, left=5, occluded=True)]
+def test_what_files_say_besides_is_kept_with_the_region_and_what_is_too_large_is_counted(folder: Path, tmp_path: Path) -> None:
+    rows = [square(1, 1, 3, iscrowd=1, occluded=True), square(2, 1, 3, left=5, poem="x" * 20_000, occluded=False)]
     intake = imported(folder, coco(tmp_path / "c.json", ["a.png"], rows))
-    assert intake.unkept["occluded"] == 2
-    assert intake.as_json()["unkept"] == dict(intake.unkept)
+    assert [region.attributes for region in documents(folder)["a.png"].regions] == [
+        {"occluded": True, "iscrowd": 1},
+        {"occluded": False},
+    ]
+    assert intake.as_json()["unkept"] == {"poem": 1}
 
 
 def test_what_was_interrupted_goes_on(folder: Path, tmp_path: Path) -> None:

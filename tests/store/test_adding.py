@@ -5,7 +5,7 @@ from tests.store.drawn import clicked, edited, opened, redone, region, square, u
 
 from edgeflow.annotation.document import Provenance
 from edgeflow.store.adding import AddRegions, NewRegion
-from edgeflow.store.edits import TakenIdError, UnknownIdError
+from edgeflow.store.edits import Reshape, Shaped, TakenIdError, UnknownIdError
 from edgeflow.store.labels import AddLabel
 from edgeflow.store.store import Store
 
@@ -42,6 +42,15 @@ def test_seconds_go_to_them_in_equal_parts_on_top_of_their_own(store: Store) -> 
     timed = AddRegions((NewRegion("a", 1, square(), Provenance(seconds=1)), NewRegion("b", 2, square(3, 3))), "import")
     after = edited(store, opened(store), timed, seconds=3)
     assert [region.provenance.seconds for region in after.regions] == [2.5, 1.5]
+
+
+def test_attributes_stay_through_undo_and_edits_by_hand(store: Store) -> None:
+    said = {"occluded": True, "track": 7, "note": "ein Hund \U0001f415", "deep": {"of": [1, 2.5, None]}}
+    after = edited(store, opened(store), AddRegions((NewRegion("a", 1, square(), attributes=said),), "import"))
+    assert after.regions[0].attributes == said
+    assert redone(store, undone(store, after)).regions[0].attributes == said
+    moved = edited(store, store.document(after.image), Reshape("move", (Shaped("a", square(2, 2)),)))
+    assert moved.regions[0].attributes == said
 
 
 def test_adding_nothing_is_no_edit(store: Store) -> None:

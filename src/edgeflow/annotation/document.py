@@ -3,7 +3,9 @@
 Knows no network, HTTP or database.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from edgeflow.annotation.geometry import Geometry
 from edgeflow.annotation.outline import Outline
@@ -67,6 +69,8 @@ class Region:
         derives one.
     hidden, locked
         Not shown in the page; not to be changed.
+    attributes
+        What else a file said of it that it was imported from: plain values as in JSON, given back by the formats that have room.
     """
 
     id: str
@@ -77,6 +81,7 @@ class Region:
     outline: Outline | None = None
     hidden: bool = False
     locked: bool = False
+    attributes: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,4 +49,4 @@ def _print(intake: Intake) -> None:
     if intake.unkept:
         fields = ", ".join(f"{name} ({count})" for name, count in intake.unkept.most_common(5))
         more = " and more" if len(intake.unkept) > 5 else ""
-        typer.echo(f"Regions have no place for these fields, which so many objects have: {fields}{more}.")
+        typer.echo(f"Fields that are too large or no plain values were left out, of so many objects: {fields}{more}.")

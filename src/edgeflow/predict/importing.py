@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from edgeflow.annotation.document import Provenance
+from edgeflow.annotation.imports.attributes import kept_of
 from edgeflow.annotation.imports.drawing import DrawnRegion, drawn_into
 from edgeflow.annotation.imports.imported import Imported, NamedLabel, Source
 from edgeflow.annotation.imports.matching import Asked, Match
@@ -31,7 +32,7 @@ class Intake:
     report
         For the person who asked for it.
     unkept
-        Fields that files say of objects and regions have no place for: how many objects have each.
+        Fields that files say of objects and that are too large or no plain values: how many objects have each.
     """
 
     report: ImportReport
@@ -123,11 +124,20 @@ def _take(
     for kept in taken.changed:
         text = f"Region {kept.given} has other pixels here than in the file; it was left as it is."
         report.note(Note(one.name, "already there", text))
-    intake.unkept.update(name for found in drawn for name in found.region.attributes)
+    for found in drawn:
+        intake.unkept.update(found.region.attributes.keys() - kept_of(found.region.attributes).keys())
     return labels
 
 
 def _offered(found: DrawnRegion) -> Offered:
     region, drawn = found.region, found.drawn
     # It was made elsewhere, so nothing is known of how.
-    return Offered(region.label, key_of_pixels(drawn.geometry), drawn.geometry, drawn.outline, Provenance(), region.id)
+    return Offered(
+        region.label,
+        key_of_pixels(drawn.geometry),
+        drawn.geometry,
+        drawn.outline,
+        Provenance(),
+        region.id,
+        kept_of(region.attributes),
+    )

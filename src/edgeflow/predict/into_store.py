@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from edgeflow.annotation.document import Document, Provenance, Region
 from edgeflow.annotation.geometry import Geometry
@@ -35,6 +36,8 @@ class Offered:
         What it came from: the same for the same object, whenever it comes.
     given
         The id it had as a region when it was exported from here, or None. One that is none of ours is not taken.
+    attributes
+        As in `edgeflow.annotation.document.Region`.
     """
 
     label: str
@@ -43,6 +46,7 @@ class Offered:
     outline: Outline | None = None
     provenance: Provenance = field(default_factory=Provenance)
     given: str | None = None
+    attributes: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ def add_objects(store: Store, image: str, offered: Sequence[Offered], labels: Ma
         found = [next((there[name] for name in own if name in there), None) for own in names]
         found = _with_equals(found, offered, document, labels)
         new = tuple(
-            NewRegion(own[min(turn, len(own) - 1)], labels[one.label], one.geometry, one.provenance, one.outline)
+            NewRegion(own[min(turn, len(own) - 1)], labels[one.label], one.geometry, one.provenance, one.outline, one.attributes)
             for one, own, region in zip(offered, names, found, strict=True)
             if region is None
         )

@@ -1,6 +1,8 @@
 """Many regions added as one step: what an import and a prediction do. Pure; knows no database."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from edgeflow.annotation.document import Document, Provenance, Region
 from edgeflow.annotation.geometry import Geometry
@@ -17,6 +19,7 @@ class NewRegion:
     geometry: Geometry
     provenance: Provenance = field(default_factory=Provenance)
     outline: Outline | None = None
+    attributes: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,6 @@ def additions(document: Document, edit: AddRegions, seconds: float) -> list[Chan
     changes: list[Change] = []
     for z, new in enumerate(edit.regions, start=top + 1):
         made = replace(new.provenance, seconds=new.provenance.seconds + share)
-        region = Region(new.region_id, new.label_id, z, new.geometry, made, new.outline)
+        region = Region(new.region_id, new.label_id, z, new.geometry, made, new.outline, attributes=new.attributes)
         changes += region_changes(document, None, region)
     return changes

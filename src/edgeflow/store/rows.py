@@ -17,6 +17,8 @@ from edgeflow.imaging.image import AXES, Axis
 from edgeflow.imaging.view import View
 
 Row = dict[str, Any]  # JSON values: what a database gives back has no narrower type
+# Columns that the rows of older versions lack.
+_LATER: Row = {"outline": None, "hidden": False, "locked": False, "attributes": None}
 
 
 def row_of_region(region: Region, image: str) -> Row:
@@ -36,6 +38,7 @@ def row_of_region(region: Region, image: str) -> Row:
         "outline": None if region.outline is None else _plain_outline(region.outline),
         "hidden": region.hidden,
         "locked": region.locked,
+        "attributes": dict(region.attributes) or None,
     }
 
 
@@ -56,6 +59,7 @@ def region_of_row(row: Row, shape: tuple[int, int]) -> Region:
         outline_of_row(row),
         bool(row["hidden"]),
         bool(row["locked"]),
+        row["attributes"] or {},
     )
 
 
@@ -117,8 +121,8 @@ def row_of_today(table: str, row: Row | None) -> Row | None:
     if table == "draft" and "started" in row:
         kept = {name: value for name, value in row.items() if name != "started"}
         return {**kept, "region": None, "box": None, "seconds": 0.0}
-    if table == "region" and "outline" not in row:
-        return {**row, "outline": None, "hidden": False, "locked": False}
+    if table == "region":
+        return {**_LATER, **row}
     return row
 
 

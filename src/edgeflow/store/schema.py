@@ -80,6 +80,7 @@ region = Table(
     Column("outline", JSON(none_as_null=True)),
     Column("hidden", Boolean, nullable=False, server_default=false()),
     Column("locked", Boolean, nullable=False, server_default=false()),
+    Column("attributes", JSON(none_as_null=True)),
     # With the label, so that counting 100,000 regions by image and label reads no run lengths.
     Index("ix_region_image_label", "image", "label_id"),
 )

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from edgeflow.annotation.document import Document, Label, Provenance, Region
 from edgeflow.annotation.export.palette import voc_colours
+from edgeflow.annotation.imports.attributes import kept_of
 from edgeflow.annotation.imports.drawing import DrawnRegion, drawn_into
 from edgeflow.annotation.imports.imported import Imported, NamedLabel, Source
 from edgeflow.annotation.imports.label_names import color_of, each_once
@@ -182,7 +183,15 @@ class _Documents:
     def _region(self, asked: Asked, z: int, one: DrawnRegion) -> Region:
         # Its own id of old is not kept: other programs copy objects with all that is said of them, and then it is there twice.
         made = hashlib.sha256(f"{asked}\0{z}".encode()).hexdigest()[:32]
-        return Region(made, self._labels[one.region.label], z, one.drawn.geometry, Provenance(), one.drawn.outline)
+        return Region(
+            made,
+            self._labels[one.region.label],
+            z,
+            one.drawn.geometry,
+            Provenance(),
+            one.drawn.outline,
+            attributes=kept_of(one.region.attributes),
+        )
 
 
 def _labels(named: Sequence[NamedLabel]) -> tuple[Label, ...]:
