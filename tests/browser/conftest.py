@@ -34,8 +34,9 @@ ARGUMENTS = [
 class Server:
     """``edgeflow annotate`` as a process of its own, which can be killed and started again at the same address."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *options: str) -> None:
         self.folder = folder
+        self._options = options
         self._token = secrets.token_urlsafe(24)
         self._port = lasting_port()
         self._process: subprocess.Popen[str] | None = None
@@ -45,7 +46,7 @@ class Server:
         """Start and wait for the line that says where."""
         command = [sys.executable, "-m", "edgeflow.cli", "annotate", str(self.folder), "--no-open"]
         self._process = subprocess.Popen(
-            [*command, "--port", str(self._port), "--token", self._token],
+            [*command, "--port", str(self._port), "--token", self._token, *self._options],
             env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
             stdout=subprocess.PIPE,
             text=True,
@@ -115,12 +116,12 @@ def link(browser: Browser, request: pytest.FixtureRequest, tmp_path_factory: pyt
 
 
 @pytest.fixture
-def start_server(browser: Browser) -> Iterator[Callable[[Path], Server]]:
+def start_server(browser: Browser) -> Iterator[Callable[..., Server]]:
     """Starts a server of a test's own on a folder."""
     started: list[Server] = []
 
-    def start(folder: Path) -> Server:
-        server = Server(folder)
+    def start(folder: Path, *options: str) -> Server:
+        server = Server(folder, *options)
         started.append(server)
         server.start()
         return server

@@ -231,3 +231,22 @@ def test_a_project_of_a_newer_version_is_refused_in_a_sentence_and_left_as_it_is
     assert "newer EdgeFlow" in ended.stderr
     assert "Traceback" not in ended.stderr
     assert path.read_bytes() == before
+
+
+def test_with_a_damaged_model_the_page_says_so_and_a_simpler_method_proposes_masks(
+    page: Page, photos: Path, start_server: Callable[..., Any], tmp_path: Path
+) -> None:
+    model = tmp_path / "model.onnx"
+    model.write_bytes(b"no model")
+    desk = Desk(page, height=400, width=600)
+    desk.visit(start_server(photos, "--model", str(model)).link, "coffee.jpg")
+    desk.click(170, 300)
+    desk.expect_clicks(1)
+    expect(desk.current).not_to_have_attribute("data-area", "0")
+    expect(page.get_by_role("alert")).to_contain_text("a simpler method proposes the masks")
+    # The saucer beside the cup.
+    desk.click(300, 120, button="right")
+    desk.expect_clicks(2)
+    page.get_by_role("button", name="Finish object").click()
+    expect(desk.objects).to_have_count(1)
+    expect(page.get_by_role("alert")).to_contain_text("a simpler method proposes the masks")

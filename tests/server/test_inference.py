@@ -22,7 +22,7 @@ def make(segmenter: Any) -> Iterator[Make]:
             raise ImageError("The image is damaged.")
         return np.zeros((8, 8, 3), np.uint8)
 
-    def start(factory: Callable[[], Segmenter] = lambda: segmenter, **settings: int) -> Inference:
+    def start(factory: Callable[[], Segmenter] = lambda: segmenter, **settings: Any) -> Inference:
         running.append(Inference(factory, read, **settings))
         running[-1].start()
         return running[-1]
@@ -88,6 +88,17 @@ def test_whatever_a_model_throws_becomes_a_sentence_and_the_thread_goes_on(make:
         propose(inference, "damaged", Click(1, 1))
     inference.prepare("damaged")
     assert propose(inference, "a", Click(1, 1)) is not None
+
+
+def test_where_no_model_can_be_loaded_the_fallback_proposes_and_the_problem_is_told(make: Make, segmenter: Any) -> None:
+    def explode() -> Segmenter:
+        raise EngineError("The model file is missing; fetch it again.")
+
+    inference = make(explode, fallback=lambda: segmenter)
+    assert propose(inference, "a", Click(1, 1)) is not None
+    assert (inference.state.name, inference.state.problem) == ("disks", "The model file is missing; fetch it again.")
+    with pytest.raises(EngineError, match="missing"):
+        propose(make(explode, fallback=explode), "a", Click(1, 1))
 
 
 def test_a_failed_click_can_be_repeated_after_the_memory_is_there_again(make: Make, segmenter: Any) -> None:

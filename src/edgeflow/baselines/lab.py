@@ -6,7 +6,7 @@ from typing import Any
 from edgeflow.errors import EngineError
 
 # The name on PyPI, where it is not the module's.
-_PACKAGES = {"maxflow": "PyMaxflow", "scipy.sparse": "SciPy"}
+_PACKAGES = {"maxflow": "PyMaxflow", "scipy": "SciPy"}
 
 
 def lab_library(module: str) -> Any:
@@ -20,7 +20,8 @@ def lab_library(module: str) -> Any:
     try:
         return import_module(module)
     except ImportError as error:
-        package = _PACKAGES.get(module, module)
+        top = module.partition(".")[0]
+        package = _PACKAGES.get(top, top)
         raise EngineError(
             f"This method needs {package}, which is not installed; install it with: pip install 'edgeflow-seg[lab]'."
         ) from error

@@ -20,6 +20,7 @@ from edgeflow.segmenter import Pixels, Proposal
 # The square that the encoder sees and the mask that the decoder gives and takes, in cells.
 SIDE = 1024
 MASK_SIDE = 256
+_STEP = SIDE // MASK_SIDE
 # Of RGB in 0..255, as the model's code has them.
 _MEAN = np.array([123.675, 116.28, 103.53], np.float32)
 _STD = np.array([58.395, 57.12, 57.375], np.float32)
@@ -132,10 +133,12 @@ class MobileSamImage:
         if not mask.any():
             return None
         rows, cols = self._cells
-        square = np.zeros((SIDE, SIDE), np.float32)
-        square[:rows, :cols] = resize(mask.astype(np.float32), self._cells)
-        shares = np.asarray(resize(square, (MASK_SIDE, MASK_SIDE)), np.float32)
-        return MobileSamCarry(np.asarray(SURE * (2 * shares - 1), np.float32))
+        # A mask that reaches the image's border fills the cell there, although the image fills it in part.
+        padded = np.pad(resize(mask.astype(np.float32), self._cells), ((0, -rows % _STEP), (0, -cols % _STEP)), mode="edge")
+        shares = np.asarray(resize(padded, (padded.shape[0] // _STEP, padded.shape[1] // _STEP)), np.float32)
+        logits = np.full((MASK_SIDE, MASK_SIDE), -SURE, np.float32)
+        logits[: shares.shape[0], : shares.shape[1]] = SURE * (2 * shares - 1)
+        return MobileSamCarry(logits)
 
     def _point(self, click: Click) -> tuple[float, float]:
         """x and y in cells of the square: pixels are squares and keep their edges."""

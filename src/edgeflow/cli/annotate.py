@@ -26,4 +26,18 @@ def annotate_folder(
 
         return load_segmenter(model, engine=engine, precision=cast("Precision", precision))
 
-    serve(folder, segmenter_factory=load, host=host, port=port, token=token, store_url=store, open_browser=open_page)
+    def fall_back() -> Segmenter:
+        from edgeflow.baselines.fallback import fallback_segmenter
+
+        return fallback_segmenter()
+
+    serve(
+        folder,
+        segmenter_factory=load,
+        fallback_factory=fall_back,
+        host=host,
+        port=port,
+        token=token,
+        store_url=store,
+        open_browser=open_page,
+    )

@@ -53,6 +53,8 @@ class Desk:
         Where the annotations are.
     segmenter
         Makes the segmenter; called in a thread of its own after `start`.
+    fallback
+        Makes what serves where that fails.
     clock
         Seconds of a clock for durations.
 
@@ -63,13 +65,19 @@ class Desk:
     """
 
     def __init__(
-        self, folder: Path, store: Store, segmenter: Callable[[], Segmenter], *, clock: Callable[[], float] = time.perf_counter
+        self,
+        folder: Path,
+        store: Store,
+        segmenter: Callable[[], Segmenter],
+        *,
+        fallback: Callable[[], Segmenter] | None = None,
+        clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._folder = folder
         self._store = store
         self._clock = clock
         self.gallery = Gallery(folder, store)
-        self._inference = Inference(segmenter, self.gallery.picture_for_network)
+        self._inference = Inference(segmenter, self.gallery.picture_for_network, fallback=fallback)
         self._proposals = Proposals(self._inference)
         if not self.gallery.entries():
             raise no_image(folder)

@@ -60,7 +60,7 @@ class Running(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ModelState:
-    """The segmenter as the page should know it; `problem` says why there is none."""
+    """The segmenter as the page should know it; `problem` says why there is none, or only the fallback named here."""
 
     name: str = ""
     weights: str = ""
@@ -118,14 +118,22 @@ class Inference:
         Makes the segmenter; called once, in the worker thread, at `start`. What it raises becomes `state.problem`.
     read
         uint8 (H, W, 3) pixels of an image id, or how to read them by windows.
+    fallback
+        Makes what serves instead where the factory fails; the problem is told all the same.
     memory
         Bytes that prepared images may take together; the one in use is always kept.
     """
 
     def __init__(
-        self, factory: Callable[[], Segmenter], read: Callable[[str], Pixels | Large], *, memory: int = 256 << 20
+        self,
+        factory: Callable[[], Segmenter],
+        read: Callable[[str], Pixels | Large],
+        *,
+        fallback: Callable[[], Segmenter] | None = None,
+        memory: int = 256 << 20,
     ) -> None:
         self._factory = factory
+        self._fallback = fallback
         self._read = read
         self._memory = memory
         self._pool = ThreadPoolExecutor(1, "inference")
@@ -176,20 +184,16 @@ class Inference:
         return self._pool.submit(self._propose, image, tuple(clicks), ticket, start, box).result()
 
     def _load(self) -> None:
-        try:
-            segmenter = self._factory()
-            if isinstance(segmenter, Warms):
-                segmenter.warm()
-        except EdgeFlowError as error:
-            self.state = ModelState(problem=str(error))
-        except Exception as error:  # noqa: BLE001 - whatever a library throws, the page must work without a model and say why
-            _log.exception("The model could not be loaded")
-            self.state = ModelState(problem=f"The model could not be loaded ({first_line(error)}).")
-        else:
-            self._segmenter = segmenter
-            engine = getattr(segmenter, "engine", None)
-            running = (engine.name, engine.device) if isinstance(engine, Running) else ("", "CPU")
-            self.state = ModelState(segmenter.name, segmenter.weights, *running)
+        segmenter, problem = _made(self._factory)
+        if segmenter is None and self._fallback is not None:
+            segmenter, _ = _made(self._fallback)
+        self._segmenter = segmenter
+        if segmenter is None:
+            self.state = ModelState(problem=problem)
+            return
+        engine = getattr(segmenter, "engine", None)
+        running = (engine.name, engine.device) if isinstance(engine, Running) else ("", "CPU")
+        self.state = ModelState(segmenter.name, segmenter.weights, *running, problem=problem)
 
     def _propose(
         self, image: str, clicks: tuple[Click, ...], ticket: int, start: Geometry | None, box: Window | None
@@ -236,3 +240,17 @@ class Inference:
     def _evict(self, *, keep: int) -> None:
         while len(self._opened) > keep and sum(opened.size for opened in self._opened.values()) > self._memory:
             self._opened.popitem(last=False)
+
+
+def _made(factory: Callable[[], Segmenter]) -> tuple[Segmenter | None, str | None]:
+    """A segmenter ready for its first click, or why there is none."""
+    try:
+        segmenter = factory()
+        if isinstance(segmenter, Warms):
+            segmenter.warm()
+    except EdgeFlowError as error:
+        return None, str(error)
+    except Exception as error:  # noqa: BLE001 - whatever a library throws, the page must work without a model and say why
+        _log.exception("The model could not be loaded")
+        return None, f"The model could not be loaded ({first_line(error)})."
+    return segmenter, None

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import TypeAdapter
 
-from edgeflow.annotation.export.options import ExportOptions, Split
+from edgeflow.annotation.export.options import ExportOptions, Outlines, Split
 from edgeflow.annotation.export.report import Report
 from edgeflow.server import asked, asked_labels, wire
 from edgeflow.server.desk import Desk
@@ -140,9 +140,11 @@ def export(
     flagged: Annotated[bool, Query()] = False,
     split: Annotated[float | None, Query(gt=0, lt=1)] = None,
     images: Annotated[bool, Query()] = False,
+    outlines: Annotated[Outlines | None, Query()] = None,
 ) -> Response:
     """All annotations as a zip file with an export report: of flagged images only, split, with the images, as asked."""
-    options = ExportOptions(only_flagged=flagged, split=None if split is None else Split(split), images=images)
+    side = None if split is None else Split(split)
+    options = ExportOptions(only_flagged=flagged, split=side, images=images, outlines=outlines)
     report = Report()
     # Made whole before the answer begins, so that an error is an answer and not a broken file.
     archive = TemporaryFile()  # noqa: SIM115 - `_chunks` closes it when the answer is sent

@@ -47,6 +47,7 @@ def serve(
     folder: Path,
     *,
     segmenter_factory: Callable[[], Segmenter],
+    fallback_factory: Callable[[], Segmenter] | None = None,
     host: str = "127.0.0.1",
     port: int = 8765,
     token: str | None = None,
@@ -62,6 +63,8 @@ def serve(
         A folder of images.
     segmenter_factory
         Makes the segmenter; called after the server has started, in a thread of its own. What it raises is shown in the page.
+    fallback_factory
+        Makes what proposes masks where that fails.
     host
         An address of this machine. Any but a loopback address needs `token`.
     port
@@ -95,7 +98,7 @@ def serve(
         access = _access(host, taken, token or secrets.token_urlsafe(24))
         store = Store.open(folder, store_url)
         try:
-            desk = Desk(folder, store, segmenter_factory)
+            desk = Desk(folder, store, segmenter_factory, fallback=fallback_factory)
         except BaseException:
             store.close()
             raise

@@ -41,7 +41,8 @@ class Labels(Wire):
 class Model(Wire):
     """The segmenter behind the page. `problem` is a sentence for the user, or None where all is well.
 
-    While `loading`, the texts are empty and clicks wait for the model.
+    With a problem and a name, the named method serves instead of the model that could not be loaded. While `loading`, the texts
+    are empty and clicks wait for the model.
     """
 
     name: str

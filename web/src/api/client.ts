@@ -134,8 +134,9 @@ export function httpApi(send: typeof fetch, patience = 60_000): Api {
     statistics: (signal) => json<Statistics>("GET", "/api/statistics", signal),
     settings: (signal) => json<Settings>("GET", "/api/settings", signal),
     saveSettings: (values, signal) => json<Settings>("PUT", "/api/settings", signal, { values }, true),
-    async export(format, { flagged, split, images }, signal) {
+    async export(format, { flagged, split, images, outlines }, signal) {
       const query = new URLSearchParams({ ...(flagged && { flagged: "true" }), ...(images && { images: "true" }) });
+      if (outlines) query.set("outlines", outlines);
       if (split !== null) query.set("split", String(split));
       const response = await ask("GET", `/api/export/${format}?${query}`, signal);
       const name = fileName(response.headers.get("Content-Disposition")) ?? `${format}.zip`;

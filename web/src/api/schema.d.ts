@@ -820,7 +820,8 @@ export interface components {
          * Model
          * @description The segmenter behind the page. `problem` is a sentence for the user, or None where all is well.
          *
-         *     While `loading`, the texts are empty and clicks wait for the model.
+         *     With a problem and a name, the named method serves instead of the model that could not be loaded. While `loading`, the texts
+         *     are empty and clicks wait for the model.
          */
         Model: {
             /** Name */
@@ -2492,6 +2493,7 @@ export interface operations {
                 flagged?: boolean;
                 split?: number | null;
                 images?: boolean;
+                outlines?: ("edges" | "drawn") | null;
             };
             header?: never;
             path: {

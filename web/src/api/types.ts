@@ -23,6 +23,7 @@ export type Outline = Schemas["Outline"];
 export type Statistics = Schemas["Statistics"];
 export type Settings = Schemas["Settings"];
 export type ExportFormat = operations["export"]["parameters"]["path"]["form"];
+export type ExportOutlines = NonNullable<NonNullable<operations["export"]["parameters"]["query"]>["outlines"]>;
 
 /** What is asked of an export besides its format. */
 export interface ExportOptions {
@@ -30,6 +31,8 @@ export interface ExportOptions {
   /** Share of the images for validation; null for no split. */
   readonly split: number | null;
   readonly images: boolean;
+  /** Null, or not said, for what the format's reader makes the very pixels of. */
+  readonly outlines?: ExportOutlines | null;
 }
 
 /** What an export came to, in the header `EdgeFlow-Export` (docs/http.md): so many regions look otherwise to a reader of the files. */

@@ -14,20 +14,25 @@ const GROUPS: Readonly<Record<keyof Catalogue["exportGroups"], readonly ExportFo
   medical: ["nifti-mask", "dicom-seg"],
 };
 const WITH_IMAGES: ReadonlySet<ExportFormat> = new Set<ExportFormat>(["voc", "yolo-seg"]);
+// What of maps is as drawn anyway.
+const WITH_EDGES: ReadonlySet<ExportFormat> = new Set<ExportFormat>(["coco", "yolo-seg", "labelme", "cvat"]);
 const VALIDATION = 0.2;
 
 export function ExportMenu({ store }: { readonly store: Store }) {
   const words = strings.value;
   const menu = useMenu();
-  const options = useSignal<ExportOptions>({ flagged: false, split: null, images: false });
+  const options = useSignal<ExportOptions>({ flagged: false, split: null, images: false, outlines: null });
   const { value: asked } = options;
   const set = (change: Partial<ExportOptions>): void => {
     options.value = { ...asked, ...change };
   };
   function run(format: ExportFormat): void {
     if (menu.ref.current !== null) menu.ref.current.open = false;
-    void store.export(format, { ...asked, images: asked.images && WITH_IMAGES.has(format) });
+    const outlines = WITH_EDGES.has(format) ? (asked.outlines ?? null) : null;
+    void store.export(format, { ...asked, images: asked.images && WITH_IMAGES.has(format), outlines });
   }
+  const named = (formats: ReadonlySet<ExportFormat>): string =>
+    [...formats].map((format) => words.exportFormats[format]).join(", ");
   return (
     <details class="menu" {...menu}>
       <summary class="button" aria-disabled={store.exporting.value}>
@@ -48,10 +53,11 @@ export function ExportMenu({ store }: { readonly store: Store }) {
         <fieldset>
           <Option name={words.exportFlagged} on={asked.flagged} set={(flagged) => set({ flagged })} />
           <Option name={words.exportSplit} on={asked.split !== null} set={(on) => set({ split: on ? VALIDATION : null })} />
+          <Option name={`${words.exportImages} (${named(WITH_IMAGES)})`} on={asked.images} set={(images) => set({ images })} />
           <Option
-            name={`${words.exportImages} (${[...WITH_IMAGES].map((format) => words.exportFormats[format]).join(", ")})`}
-            on={asked.images}
-            set={(images) => set({ images })}
+            name={`${words.exportDrawn} (${named(WITH_EDGES)})`}
+            on={asked.outlines === "drawn"}
+            set={(on) => set({ outlines: on ? "drawn" : null })}
           />
         </fieldset>
       </div>

@@ -13,6 +13,8 @@ export function StatusBar({ store }: { readonly store: Store }) {
   const { value: status } = store.status;
   const { value: document } = store.document;
   const problem = store.problem.value ?? model?.problem ?? null;
+  // What serves while the model cannot be loaded.
+  const simpler = problem !== null && problem === model?.problem && model.name !== "";
   return (
     <footer class="status">
       <span class={`saved ${status.kind}`} role="status" data-testid="saved" data-state={status.kind}>
@@ -29,6 +31,7 @@ export function StatusBar({ store }: { readonly store: Store }) {
         <span class="problem" role="alert">
           <Icon name="warning" />
           {problem}
+          {simpler && ` ${words.simplerMethod}`}
         </span>
       )}
       {milliseconds !== null && <span class="fact">{words.lastClick(milliseconds.toFixed(milliseconds < 10 ? 1 : 0))}</span>}

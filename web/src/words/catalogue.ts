@@ -18,6 +18,7 @@ export interface Catalogue {
   readonly canvasHint: string;
   readonly loadingProject: string;
   readonly loadingModel: string;
+  readonly simplerMethod: string;
   readonly noObjects: string;
   readonly labels: string;
   readonly objects: string;
@@ -37,6 +38,7 @@ export interface Catalogue {
   readonly exportGroups: { readonly polygons: string; readonly masks: string; readonly maps: string; readonly medical: string };
   readonly exportFlagged: string;
   readonly exportImages: string;
+  readonly exportDrawn: string;
   readonly exportSplit: string;
   readonly exporting: string;
   readonly exported: (name: string, summary: ExportSummary | null) => string;

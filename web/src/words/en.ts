@@ -14,6 +14,7 @@ export const en: Catalogue = {
   canvasHint: "Click the object; right-click what does not belong to it.",
   loadingProject: "Loading the folder …",
   loadingModel: "Loading the model …",
+  simplerMethod: "Until then a simpler method proposes the masks; it needs more clicks.",
   noObjects: "No objects yet",
   labels: "Labels",
   objects: "Objects",
@@ -48,6 +49,7 @@ export const en: Catalogue = {
   exportGroups: { polygons: "For training", masks: "Pictures", maps: "Maps", medical: "Medical" },
   exportFlagged: "Flagged images only",
   exportImages: "With the images",
+  exportDrawn: "Outlines as shown, with few vertices",
   exportSplit: "Split off 20 % for validation",
   exporting: "Exporting …",
   exported: (name, summary) => {

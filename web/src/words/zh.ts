@@ -14,6 +14,7 @@ export const zh: Catalogue = {
   canvasHint: "左键点击对象,右键点击不属于对象的部分。",
   loadingProject: "正在读取文件夹 …",
   loadingModel: "正在加载模型 …",
+  simplerMethod: "在此之前由较简单的方法给出掩码，需要更多点击。",
   noObjects: "还没有对象",
   labels: "标签",
   objects: "对象",
@@ -48,6 +49,7 @@ export const zh: Catalogue = {
   exportGroups: { polygons: "用于训练", masks: "图片", maps: "地图", medical: "医学" },
   exportFlagged: "仅已标记的图像",
   exportImages: "包含图像",
+  exportDrawn: "按显示的轮廓,顶点较少",
   exportSplit: "划出 20% 用于验证",
   exporting: "正在导出 …",
   exported: (name, summary) => {

@@ -23,6 +23,13 @@ describe("speaking HTTP", () => {
     expect(sent).toEqual([{ url: "/api/images/i%20d/edits", method: "POST", body: asked }]);
   });
 
+  it("asks of an export what is wanted of it, and nothing else", async () => {
+    const { api, sent } = with_(() => new Response(""));
+    await api.export("voc", { flagged: false, split: null, images: false }, NEVER);
+    await api.export("coco", { flagged: true, split: 0.2, images: false, outlines: "drawn" }, NEVER);
+    expect(sent.map(({ url }) => url)).toEqual(["/api/export/voc?", "/api/export/coco?flagged=true&outlines=drawn&split=0.2"]);
+  });
+
   it("asks each question where it belongs", async () => {
     const { api, sent } = with_(() => Response.json({ values: {} }));
     await api.outline("x/y", "r 1", 1.5, NEVER);
