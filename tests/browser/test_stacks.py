@@ -26,6 +26,8 @@ def volume(start_server: StartServer, page: Page, tmp_path: Path) -> Desk:
     nibabel.Nifti1Image(ball.astype(np.int16), np.diag([1, 1, 2, 1])).to_filename(tmp_path / "ball.nii.gz")  # type: ignore[no-untyped-call]
     desk = Desk(page, height=90, width=80)
     desk.visit(start_server(tmp_path).link, "ball.nii.gz")
+    # A volume opens at its middle.
+    expect(page.get_by_text("7 of 12", exact=True)).to_be_visible()
     return desk
 
 
@@ -69,7 +71,7 @@ def test_a_finished_object_is_carried_to_the_next_slice_and_corrected_there_by_a
 
 def test_a_volume_is_cut_along_another_axis(volume: Desk) -> None:
     volume.page.get_by_label("Cut", exact=True).select_option("Coronal")
-    expect(volume.page.get_by_text("1 of 90", exact=True)).to_be_visible()
+    expect(volume.page.get_by_text("46 of 90", exact=True)).to_be_visible()
     expect(volume.page.locator("footer")).to_contain_text("80 × 12")
 
 

@@ -15,7 +15,7 @@ export function PlanesBar({ page }: { readonly page: Page }) {
   return (
     <div class="planes" role="toolbar" aria-label={words.bar}>
       {now.axes.length > 0 && (
-        <select aria-label={words.axis} value={now.axis} onChange={(event) => void store.planes.go(0, event.currentTarget.value)}>
+        <select aria-label={words.axis} value={now.axis} onChange={(event) => void store.planes.turn(event.currentTarget.value)}>
           {now.axes.map((axis) => (
             <option key={axis} value={axis}>
               {words.axes[axis] ?? axis}

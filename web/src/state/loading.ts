@@ -35,6 +35,8 @@ export interface LoadingParts {
   readonly tell: (notice: PageNotice) => void;
   readonly fail: (error: unknown) => void;
   readonly open: (image: string) => Promise<void>;
+  /** Show a file of the list. */
+  readonly visit: (entry: string) => Promise<void>;
   /** Whether something of the image in view is not handed over yet. */
   readonly busy: () => boolean;
 }
@@ -64,7 +66,7 @@ export function createLoading(world: World): Loading {
   }
 
   async function load(parts: LoadingParts): Promise<void> {
-    const { images, table, settings, proposal, tell, fail, open } = parts;
+    const { images, table, settings, proposal, tell, fail, open, visit } = parts;
     const [about, list] = await Promise.all([
       world.api.project(world.signal),
       world.api.images(world.signal),
@@ -83,7 +85,8 @@ export function createLoading(world: World): Loading {
     await replay(parts, first);
     // Not before: an image that a person opens meanwhile would be put away again by the one to begin with.
     images.entries.value = list;
-    await Promise.all([first === null ? undefined : open(first), about.model.loading ? watchModel(parts) : undefined]);
+    const begin = last === null ? visit : open;
+    await Promise.all([first === null ? undefined : begin(first), about.model.loading ? watchModel(parts) : undefined]);
   }
 
   async function refresh(parts: LoadingParts): Promise<void> {

@@ -11,6 +11,14 @@ export interface Planes {
   /** Go to a plane, by default along the axis in view; ends of the stack are no planes. */
   go(plane: number, axis?: string): Promise<void>;
   step(by: 1 | -1): void;
+  /** Cut the volume along another axis. */
+  turn(axis: string): Promise<void>;
+  /** The image by which a file of the list was last looked at; undefined for one that was not yet. */
+  left(entry: string): string | undefined;
+  /** A document is in view. */
+  saw(document: Document): void;
+  /** Go to where a volume that is looked at for the first time is likely to show something. */
+  enter(): Promise<void>;
   /** Go a plane on with the selected object, to be corrected there by clicks. */
   carry(by: 1 | -1): Promise<void>;
   setView(view: View | null): Promise<void>;
@@ -32,9 +40,13 @@ export interface PlanesHost {
   fail(error: unknown): void;
 }
 
+/** The first and the last slices of these are mostly air; the pages of other files are read from the first one on. */
+const VOLUMES: ReadonlySet<string> = new Set(["dicom", "nifti"]);
+
 export function createPlanes(host: PlanesHost): Planes {
   const source = computed(() => host.document.value?.source ?? null);
   const coming = signal<number | null>(null);
+  const seen = new Map<string, string>();
   let asking: AbortController | null = null;
 
   async function go(plane: number, axis = source.value?.axis ?? ""): Promise<void> {
@@ -55,6 +67,12 @@ export function createPlanes(host: PlanesHost): Planes {
     }
   }
 
+  async function enter(): Promise<void> {
+    const { value: now } = source;
+    if (now === null || !VOLUMES.has(now.kind)) return;
+    await go(now.labelled[0] ?? Math.floor(now.planes / 2));
+  }
+
   function onward(by: 1 | -1): number | null {
     const { value: now } = source;
     const plane = (coming.value ?? now?.plane ?? 0) + by;
@@ -65,6 +83,15 @@ export function createPlanes(host: PlanesHost): Planes {
     source,
     wanted: computed(() => coming.value ?? source.value?.plane ?? 0),
     go,
+    enter,
+    async turn(axis) {
+      await go(0, axis);
+      if (source.value?.axis === axis) await enter();
+    },
+    left: (entry) => seen.get(entry),
+    saw(document) {
+      if (document.source !== null) seen.set(document.source.entry, document.image);
+    },
     step(by) {
       const plane = onward(by);
       if (plane !== null) void go(plane);

@@ -40,6 +40,7 @@ export function createStore(world: World): Store {
       const { value: now } = sync.document;
       images.learn(now);
       if (!shown) return;
+      planes.saw(now);
       const settled = !drafting.tuned.value && sync.queue.value.length === 0;
       proposal.show(state, now.draft, sync.visible.value, settled);
     },
@@ -108,6 +109,15 @@ export function createStore(world: World): Store {
     });
   }
 
+  /** Show a file of the list: a stack where it was left. */
+  async function visit(entry: string): Promise<void> {
+    if (images.here.value === entry && opened.opening.value?.problem == null) return;
+    const left = planes.left(entry);
+    await open(left ?? entry);
+    const { value: document } = opened.document;
+    if (left === undefined && document?.image === entry && document.source?.entry === entry) await planes.enter();
+  }
+
   async function flush(): Promise<void> {
     drafting.settle();
     await opened.settled();
@@ -134,7 +144,7 @@ export function createStore(world: World): Store {
   });
 
   const parts: LoadingParts = {
-    ...{ opened, images, table, settings, proposal, tell, fail, open },
+    ...{ opened, images, table, settings, proposal, tell, fail, open, visit },
     busy: () => opened.opening.value !== null || drafting.tuned.value,
   };
 
@@ -147,16 +157,16 @@ export function createStore(world: World): Store {
     ...pieces(),
     load: () => loading.load(parts),
     refresh: () => loading.refresh(parts),
-    open,
+    open: visit,
     async step(by) {
       const { value: list } = images.listed;
       const place = list.findIndex((entry) => entry.id === images.here.value);
       const next = list[place + by];
-      if (place >= 0 && next !== undefined) await open(next.id);
+      if (place >= 0 && next !== undefined) await visit(next.id);
     },
     async nextUnlabelled() {
       const next = nextWithoutObjects(images.entries.value, images.here.value);
-      if (next !== null) await open(next.id);
+      if (next !== null) await visit(next.id);
     },
     click(point) {
       selected.select(null);

@@ -29,6 +29,28 @@ describe("planes of a stack", () => {
     expect(store.document.value?.image).toBe("a");
   });
 
+  it("are come back to where they were left", async () => {
+    const { server, store } = await onStack();
+    await store.planes.go(2);
+    await store.open("b");
+    expect(store.document.value?.image).toBe("b 2");
+    await store.open("a");
+    server.calls.length = 0;
+    await store.open("b");
+    expect(server.calls).toEqual(["open b 2"]);
+  });
+
+  it("of a volume begin at its middle, the first time", async () => {
+    const { server, store } = await begin();
+    server.kind = "nifti";
+    await store.open("b");
+    expect(store.document.value?.image).toBe("b 1");
+    await store.planes.go(0);
+    await store.open("a");
+    await store.open("b");
+    expect(store.document.value?.image).toBe("b");
+  });
+
   it("come as asked for last, however fast a slider asks", async () => {
     const { server, store } = await onStack();
     let open = () => {};

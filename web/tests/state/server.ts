@@ -37,6 +37,7 @@ export class SmallServer implements Api {
   gate: Promise<void> | null = null;
   loading = false;
   view = AS_STORED;
+  kind: Source["kind"] = "pages";
   table: Labels = {
     version: 1,
     labels: [
@@ -104,7 +105,15 @@ export class SmallServer implements Api {
     const [file = image, plane = "0"] = image.split(" ");
     const views = [{ name: "as stored", view: AS_STORED }];
     return {
-      ...{ entry: file, stamp: "1", kind: "photo", bands: 3, dtype: "uint8", planes: file === "b" ? 3 : 1, plane: Number(plane) },
+      ...{
+        entry: file,
+        stamp: "1",
+        kind: this.kind,
+        bands: 3,
+        dtype: "uint8",
+        planes: file === "b" ? 3 : 1,
+        plane: Number(plane),
+      },
       ...{ axis: "", axes: [], labelled: [], views, view: this.view, tile: null },
     };
   }
