@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from edgeflow.annotation.export.options import ExportOptions
 from edgeflow.annotation.imports.drawing import drawn_into
 from edgeflow.annotation.imports.formats import FORMATS, read
 from edgeflow.annotation.imports.imported import Imported
@@ -108,3 +109,25 @@ def test_a_format_without_sizes_asks_for_the_images(coco: Path, images: Path, tm
         convert_files([tmp_path / "yolo"], "yolo-seg", "coco", tmp_path / "out", None)
     convert_files([tmp_path / "yolo"], "yolo-seg", "coco", tmp_path / "out", images)
     assert json.loads((tmp_path / "out" / "annotations.json").read_text())["images"][0]["file_name"] == "a.png"
+
+
+def test_a_polygon_goes_into_a_map_with_its_own_vertices_or_along_pixel_edges_as_asked(
+    tmp_path: Path,
+) -> None:
+    triangle = [1.2, 0.7, 7.1, 2.9, 2.3, 5.4]
+    content = {
+        "images": [{"id": 1, "file_name": "a.png", "height": SHAPE[0], "width": SHAPE[1]}],
+        "categories": [{"id": 1, "name": "sail"}],
+        "annotations": [{"id": 1, "image_id": 1, "category_id": 1, "segmentation": [triangle], "iscrowd": 0}],
+    }
+    (tmp_path / "in.json").write_text(json.dumps(content))
+    vertices = {}
+    for outlines in ("drawn", "edges"):
+        out = tmp_path / outlines
+        options = ExportOptions(outlines="drawn" if outlines == "drawn" else "edges")
+        convert_files([tmp_path / "in.json"], "coco", "geojson", out, None, options)
+        (feature,) = json.loads((out / "a.geojson").read_text())["features"]
+        ((ring,),) = feature["geometry"]["coordinates"]
+        vertices[outlines] = {tuple(vertex) for vertex in ring}
+    assert vertices["drawn"] == set(zip(triangle[::2], triangle[1::2], strict=True))
+    assert len(vertices["edges"]) > 3

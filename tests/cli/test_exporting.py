@@ -12,6 +12,7 @@ from rasterio.transform import Affine
 
 from edgeflow.annotation.document import Provenance
 from edgeflow.annotation.export.bundle import FORMATS
+from edgeflow.annotation.export.options import Outlines
 from edgeflow.annotation.geometry import Geometry
 from edgeflow.cli import exporting
 from edgeflow.cli.exporting import export_project
@@ -82,6 +83,13 @@ def test_options_reach_the_files(folder: Path, tmp_path: Path) -> None:
     assert sum(len(side["images"]) for side in sides) == 2
     assert "a" in [entry["name"] for entry in sides[0]["categories"]]
     assert sorted(entry["area"] for side in sides for entry in side["annotations"]) == [1, 7, 8]
+
+
+@pytest.mark.parametrize(("outlines", "vertices"), [("edges", 4), ("drawn", 3)])
+def test_outlines_are_drawn_as_they_are_asked_for(folder: Path, tmp_path: Path, outlines: Outlines, vertices: int) -> None:
+    export_project(folder, tmp_path / "out", "coco", None, outlines=outlines)
+    found = [entry["segmentation"] for entry in json.loads((tmp_path / "out" / "annotations.json").read_text())["annotations"]]
+    assert [len(polygon[0]) / 2 for polygon in found if isinstance(polygon, list)] == [vertices]
 
 
 def test_into_a_folder_that_is_there_files_are_put_beside_others(folder: Path, tmp_path: Path) -> None:

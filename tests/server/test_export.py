@@ -54,3 +54,15 @@ def test_a_hole_costs_what_the_report_says_where_a_format_has_none(client: TestC
     assert (told["changed"], told["worst_iou"]) in ((0, 1.0), (0, None))
     report = json.loads(files(client.get("/api/export/yolo-seg").content)["report.json"])
     assert [note["kind"] for note in report["notes"] if "region" in note] == ["hole bridged"]
+
+
+def test_outlines_come_as_they_are_asked_for_from_formats_that_have_them(client: TestClient) -> None:
+    page = Page(client)
+    page.edit("draw", label_id=1, polygons=[[[[2, 2], [30, 4], [3, 31]]]])
+    vertices = {}
+    for outlines in ("edges", "drawn"):
+        content = json.loads(files(client.get(f"/api/export/coco?outlines={outlines}").content)["annotations.json"])
+        vertices[outlines] = len(content["annotations"][0]["segmentation"][0]) / 2
+    assert vertices["drawn"] == 3 < vertices["edges"]
+    assert client.get("/api/export/voc?outlines=drawn").status_code == 422
+    assert client.get("/api/export/coco?outlines=round").status_code == 422

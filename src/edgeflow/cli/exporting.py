@@ -12,7 +12,7 @@ from rich.table import Table
 
 from edgeflow import __version__
 from edgeflow.annotation.export.bundle import REPORT, bundle, write_files
-from edgeflow.annotation.export.options import ExportOptions, Overlap, Split
+from edgeflow.annotation.export.options import ExportOptions, Outlines, Overlap, Split
 from edgeflow.annotation.export.report import Report
 from edgeflow.annotation.export.sources import images_in
 from edgeflow.cli.progress import progress_bar
@@ -34,6 +34,7 @@ def export_project(
     seed: int = 0,
     images: bool = False,
     wgs84: bool = False,
+    outlines: Outlines | None = None,
 ) -> Report:
     """Write the export and print what it could not keep exactly; `labels` are ``NAME=NEW``, or ``NAME=`` to leave one out.
 
@@ -48,6 +49,7 @@ def export_project(
         split=None if split is None else Split(split, seed),
         images=images,
         wgs84=wgs84,
+        outlines=outlines,
     )
 
     report = Report()

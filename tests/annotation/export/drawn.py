@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self
 
 import numpy as np
+from hypothesis import assume
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from numpy.typing import NDArray
@@ -17,6 +18,8 @@ from edgeflow.annotation.export.options import ExportOptions
 from edgeflow.annotation.export.report import Report
 from edgeflow.annotation.export.sources import Source
 from edgeflow.annotation.geometry import Geometry
+from edgeflow.annotation.outline import Outline, geometry_of, is_clean
+from edgeflow.errors import MaskError
 from edgeflow.grid import Window
 from edgeflow.imaging.image import Georeference, Layout, Raw
 from edgeflow.imaging.view import View
@@ -44,6 +47,24 @@ def documents(draw: st.DrawFn, *, most: int = 4, side: int = 10) -> Document:
     shape = draw(st.tuples(st.integers(1, side), st.integers(1, side)))
     masks = draw(st.lists(arrays(np.bool_, shape).filter(np.any), min_size=1, max_size=most))
     return document(*((mask, draw(st.sampled_from([1, 4, 9]))) for mask in masks))
+
+
+@st.composite
+def hand_outlines(draw: st.DrawFn, *, side: int = 20) -> Outline:
+    """Triangles and quadrangles as a hand draws them on `side` x `side` pixels: often on corners and on middles of pixels."""
+    place = st.one_of(st.integers(0, 2 * side).map(lambda half: half / 2), st.floats(0, side))
+    points = draw(st.lists(st.tuples(place, place), min_size=3, max_size=4, unique=True))
+    outline: Outline = (((*points, points[0]),),)
+    assume(is_clean(outline, (side, side)))
+    return outline
+
+
+def hand_drawn(outline: Outline, shape: tuple[int, int], *, name: str = "r1") -> Region | None:
+    """The region of an outline; None where no pixel's middle lies in it."""
+    try:
+        return Region(name, 1, 1, geometry_of(outline, shape), Provenance(), outline)
+    except MaskError:
+        return None
 
 
 @dataclass

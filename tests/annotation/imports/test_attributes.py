@@ -23,7 +23,12 @@ def test_plain_values_are_kept_in_their_order() -> None:
 
 def test_what_no_database_takes_is_left_out() -> None:
     odd: dict[str, object] = {
-        "nan": math.nan, "far": [math.inf], "zero": "a\0b", "\0": 1, "half": "\ud800", "bytes": b"x",
+        "nan": math.nan,
+        "far": [math.inf],
+        "zero": "a\0b",
+        "\0": 1,
+        "half": "\ud800",
+        "bytes": b"x",
         "good": 1,
     }
     assert kept_of(odd) == {"good": 1}

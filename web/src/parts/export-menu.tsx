@@ -14,7 +14,7 @@ const GROUPS: Readonly<Record<keyof Catalogue["exportGroups"], readonly ExportFo
   medical: ["nifti-mask", "dicom-seg"],
 };
 const WITH_IMAGES: ReadonlySet<ExportFormat> = new Set<ExportFormat>(["voc", "yolo-seg"]);
-// What of maps is as drawn anyway.
+// Maps have the outlines that are shown anyway.
 const WITH_EDGES: ReadonlySet<ExportFormat> = new Set<ExportFormat>(["coco", "yolo-seg", "labelme", "cvat"]);
 const VALIDATION = 0.2;
 
@@ -31,8 +31,6 @@ export function ExportMenu({ store }: { readonly store: Store }) {
     const outlines = WITH_EDGES.has(format) ? (asked.outlines ?? null) : null;
     void store.export(format, { ...asked, images: asked.images && WITH_IMAGES.has(format), outlines });
   }
-  const named = (formats: ReadonlySet<ExportFormat>): string =>
-    [...formats].map((format) => words.exportFormats[format]).join(", ");
   return (
     <details class="menu" {...menu}>
       <summary class="button" aria-disabled={store.exporting.value}>
@@ -53,12 +51,12 @@ export function ExportMenu({ store }: { readonly store: Store }) {
         <fieldset>
           <Option name={words.exportFlagged} on={asked.flagged} set={(flagged) => set({ flagged })} />
           <Option name={words.exportSplit} on={asked.split !== null} set={(on) => set({ split: on ? VALIDATION : null })} />
-          <Option name={`${words.exportImages} (${named(WITH_IMAGES)})`} on={asked.images} set={(images) => set({ images })} />
           <Option
-            name={`${words.exportDrawn} (${named(WITH_EDGES)})`}
-            on={asked.outlines === "drawn"}
-            set={(on) => set({ outlines: on ? "drawn" : null })}
+            name={`${words.exportImages} (${[...WITH_IMAGES].map((format) => words.exportFormats[format]).join(", ")})`}
+            on={asked.images}
+            set={(images) => set({ images })}
           />
+          <Option name={words.exportDrawn} on={asked.outlines === "drawn"} set={(on) => set({ outlines: on ? "drawn" : null })} />
         </fieldset>
       </div>
     </details>

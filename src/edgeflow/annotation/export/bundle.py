@@ -41,29 +41,32 @@ class _Kind:
         Whether it has its own way of writing a split.
     images
         Whether it has a place for the images themselves.
+    outlines
+        Whether its regions are polygons, or can be.
     """
 
     module: str
     flat: bool = False
     splits: bool = False
     images: bool = False
+    outlines: bool = False
 
 
 _KINDS: dict[WrittenFormat, _Kind] = {
     "index-mask": _Kind("index_mask", flat=True),
     "pseudo-colour": _Kind("pseudo_colour", flat=True),
     "cut-out": _Kind("cut_out"),
-    "coco": _Kind("coco", splits=True),
+    "coco": _Kind("coco", splits=True, outlines=True),
     "voc": _Kind("voc", flat=True, splits=True, images=True),
-    "labelme": _Kind("labelme"),
-    "yolo-seg": _Kind("yolo", splits=True, images=True),
-    "geojson": _Kind("geojson"),
-    "geopackage": _Kind("geopackage"),
-    "shapefile": _Kind("shapefile"),
+    "labelme": _Kind("labelme", outlines=True),
+    "yolo-seg": _Kind("yolo", splits=True, images=True, outlines=True),
+    "geojson": _Kind("geojson", outlines=True),
+    "geopackage": _Kind("geopackage", outlines=True),
+    "shapefile": _Kind("shapefile", outlines=True),
     "geotiff-mask": _Kind("geotiff_mask", flat=True),
     "nifti-mask": _Kind("nifti_mask", flat=True),
     "dicom-seg": _Kind("dicom_seg"),
-    "cvat": _Kind("cvat"),
+    "cvat": _Kind("cvat", outlines=True),
 }
 
 
@@ -141,6 +144,9 @@ def _kind_for(form: str, options: ExportOptions) -> _Kind:
     if options.images and not kind.images:
         able = " and ".join(name for name, one in _KINDS.items() if one.images)
         raise ExportError(f"{form} has no place for the images themselves; {able} have.")
+    if options.outlines is not None and not kind.outlines:
+        able = ", ".join(name for name, one in _KINDS.items() if one.outlines)
+        raise ExportError(f"{form} has no outlines to be drawn in one way or another; these have: {able}.")
     if options.wgs84 and form != "geojson":
         raise ExportError(f"{form} keeps the image's own coordinate system; only geojson can be written in WGS 84.")
     return kind

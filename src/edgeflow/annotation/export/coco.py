@@ -1,9 +1,10 @@
-"""COCO instances, exact to the pixel.
+"""COCO instances, exact to the pixel unless drawn outlines are asked for.
 
 A region of one part without holes is written as a polygon when pycocotools turns that polygon into the very same mask; every
 other region as compressed run lengths. ``iscrowd`` is 0 for both. Polygons and boxes are on pixel edges, boxes ``[x, y, width,
 height]`` (https://cocodataset.org/#format-data); polygons are drawn in by a twentieth of a pixel, which pycocotools does not
-see, so that programs that cut to whole pixels and fill with OpenCV or Pillow have the very pixels too. Image ids are
+see, so that programs that cut to whole pixels and fill with OpenCV or Pillow have the very pixels too. An outline drawn by hand
+is written instead, with its own few vertices, where pycocotools turns it into the same mask. Image ids are
 the store's own numbers, category ids the label ids, so both stay the same from export to export; annotations carry the region's
 id beside their number.
 
@@ -13,6 +14,7 @@ A plane of a stack is an image of its own: its ``file_name`` is that of the file
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +22,9 @@ from pycocotools import mask as coco_mask
 
 from edgeflow.annotation.document import Document, Region
 from edgeflow.annotation.export.content import Content, File, Growing
-from edgeflow.annotation.export.options import SIDES
+from edgeflow.annotation.export.options import SIDES, Outlines
 from edgeflow.annotation.export.order import Order
+from edgeflow.annotation.export.outlines import drawn_ring, only_ring
 from edgeflow.annotation.export.rings import drawn_in, only_part
 from edgeflow.annotation.geometry import Geometry
 
@@ -56,10 +59,7 @@ class _Instances:
         self._images.write(("\n" if self._empty else ",\n") + json.dumps(image, ensure_ascii=False))
         self._empty = False
         for region in document.regions:
-            segmentation, why = segmentation_of(region.geometry)
-            if why:
-                text = f"Region {region.id} {why}, so it is written as exact run lengths; a reader of polygons alone misses it."
-                self._order.note(document, "not a polygon", text, region=region, iou=1.0)
+            segmentation = written(self._order, document, region, otherwise="exact run lengths")
             self._count += 1
             entry = _annotation(self._count, document, region, segmentation)
             self._annotations.write((",\n" if self._count > 1 else "\n") + json.dumps(entry, ensure_ascii=False))
@@ -77,13 +77,31 @@ class _Instances:
         return whole.content()
 
 
+def written(order: Order, document: Document, region: Region, *, otherwise: str) -> object:
+    """COCO's ``segmentation`` of a region by the outlines that are asked for, and a note where it is one of `otherwise`.
+
+    See `segmentation_of`.
+    """
+    drawn, iou = _drawn(region, order.options.outlines)
+    if drawn:
+        if iou < 1:
+            text = f"Region {region.id} is written as it is drawn; pycocotools makes other pixels of that."
+            order.note(document, "drawn differently", text, region=region, iou=iou)
+        return [drawn]
+    segmentation, why = segmentation_of(region.geometry)
+    if why:
+        text = f"Region {region.id} {why}, so it is written as {otherwise}; a reader of polygons alone misses it."
+        order.note(document, "not a polygon", text, region=region, iou=1.0)
+    return segmentation
+
+
 def segmentation_of(geometry: Geometry) -> tuple[object, str]:
     """COCO's ``segmentation`` of a geometry, and why it is no polygon ("" where it is one).
 
     A polygon is ``[[x, y, x, y, ...]]``, a hair inside the pixel edges; run lengths are ``{"size": [H, W], "counts": text}``.
     """
     height, width = geometry.shape
-    rle = coco_mask.frPyObjects({"size": [height, width], "counts": column_runs(geometry)}, height, width)
+    rle = _runs(geometry)
     encoded = {"size": [height, width], "counts": rle["counts"].decode("ascii")}
     part, why = only_part(geometry)
     if part is None:
@@ -93,6 +111,30 @@ def segmentation_of(geometry: Geometry) -> tuple[object, str]:
     if drawn["counts"] != rle["counts"]:
         return encoded, "is a polygon that pycocotools would draw differently"
     return [flat], ""
+
+
+def _drawn(region: Region, asked: Outlines | None) -> tuple[list[float], float]:
+    """The drawn outline as ``x, y, x, y, ...`` and the IoU of what pycocotools makes of it; empty where it is not to be written.
+
+    It is none where there are parts or holes, and none that costs anything unless it was asked for.
+    """
+    if asked == "drawn":
+        ring = drawn_ring(region)
+    else:
+        ring = None if asked == "edges" or region.outline is None else only_ring(region.outline)
+    if ring is None:
+        return [], 0.0
+    flat: list[float] = np.round(ring[:-1], 2).ravel().tolist()
+    iou = float(coco_mask.iou(coco_mask.frPyObjects([flat], *region.geometry.shape), [_runs(region.geometry)], [0])[0, 0])
+    # What is so thin that nothing would be read of it is no polygon in COCO.
+    return (flat, iou) if iou == 1 or (iou > 0 and asked == "drawn") else ([], iou)
+
+
+def _runs(geometry: Geometry) -> dict[str, Any]:
+    """pycocotools' compressed run lengths."""
+    height, width = geometry.shape
+    found: dict[str, Any] = coco_mask.frPyObjects({"size": [height, width], "counts": column_runs(geometry)}, height, width)
+    return found
 
 
 def column_runs(geometry: Geometry) -> list[int]:

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 import numpy as np
 
 from edgeflow.annotation.document import Document, Region
-from edgeflow.annotation.export.coco import segmentation_of
+from edgeflow.annotation.export.coco import written
 from edgeflow.annotation.export.content import File, Growing
 from edgeflow.annotation.export.names import stem_of, unlike
 from edgeflow.annotation.export.order import Order
@@ -30,9 +30,9 @@ def files(order: Order) -> Iterator[File]:
         note_renamed(order.report, label.name, names[label.id])
     text = Growing(order.scratch)
     text.write('<?xml version="1.0" encoding="utf-8"?>\n<annotations>\n  <version>1.1</version>\n')
-    text.write(_written(_meta(order, names)))
+    text.write(_text(_meta(order, names)))
     for number, document in enumerate(order.documents):
-        text.write(_written(_image(order, document, number, names)))
+        text.write(_text(_image(order, document, number, names)))
     text.write("</annotations>\n")
     yield "annotations.xml", text.content()
 
@@ -71,17 +71,15 @@ def _image(order: Order, document: Document, number: int, names: dict[int, str])
 
 def _shape(order: Order, document: Document, region: Region) -> Element:
     geometry, window = region.geometry, region.geometry.window
-    segmentation, why = segmentation_of(geometry)
+    segmentation = written(order, document, region, otherwise="an exact mask")
     if isinstance(segmentation, list):
         x, y = segmentation[0][::2], segmentation[0][1::2]
         return Element("polygon", {"points": ";".join(f"{a:.2f},{b:.2f}" for a, b in zip(x, y, strict=True))})
-    text = f"Region {region.id} {why}, so it is written as an exact mask; a reader of polygons alone misses it."
-    order.note(document, "not a polygon", text, region=region, iou=1.0)
     runs = ", ".join(str(run) for run in np.frombuffer(geometry.runs, "<u4"))
     place = {"left": window.left, "top": window.top, "width": window.width, "height": window.height}
     return Element("mask", {"rle": runs} | {name: str(value) for name, value in place.items()})
 
 
-def _written(element: Element) -> str:
+def _text(element: Element) -> str:
     indent(element, level=1)
     return f"  {tostring(element, 'unicode')}\n"

@@ -1,12 +1,13 @@
-"""Regions on the ground: where their pixel edges lie in the image's coordinate system. Knows no files."""
+"""Regions on the ground: where their outlines lie in the image's coordinate system. Knows no files."""
 
 import shapely
 from shapely.geometry import MultiPolygon, Polygon
 
-from edgeflow.annotation.document import Document
+from edgeflow.annotation.document import Document, Region
 from edgeflow.annotation.exact import polygons_of
 from edgeflow.annotation.export.order import Order
-from edgeflow.annotation.geometry import Geometry
+from edgeflow.annotation.export.outlines import exact_outline
+from edgeflow.annotation.outline import Outline, Vertex
 from edgeflow.imaging.image import Georeference
 
 # Pixel edges as they are: rows grow downwards.
@@ -28,15 +29,26 @@ def georeference_of(order: Order, document: Document) -> Georeference:
     return found
 
 
-def on_ground(geometry: Geometry, georeference: Georeference) -> MultiPolygon:
-    """The region's pixel edges in the image's coordinate system, outer rings counter-clockwise there (RFC 7946, section 3.1.6).
+def outline_in(order: Order, document: Document, region: Region) -> Outline:
+    """The outline of a region that is asked for: by default the drawn one, with a note where another has to stand for it.
 
-    Exact: rasterised on the image's grid it is the region, pixel for pixel.
+    Exact, whichever it is: rasterised on the image's grid it is the region, pixel for pixel.
     """
+    if order.options.outlines == "edges":
+        return polygons_of(region.geometry)
+    outline, replaced = exact_outline(region)
+    if replaced:
+        text = f"The outline of region {region.id} runs through the middle of a pixel; one with the same pixels is written."
+        order.note(document, "outline replaced", text, region=region, iou=1.0)
+    return outline
+
+
+def on_ground(outline: Outline, georeference: Georeference) -> MultiPolygon:
+    """An outline in the image's coordinate system, outer rings counter-clockwise there (RFC 7946, section 3.1.6)."""
     a, b, c, d, e, f = georeference.transform
 
-    def placed(ring: tuple[tuple[int, int], ...]) -> list[tuple[float, float]]:
+    def placed(ring: tuple[Vertex, ...]) -> list[tuple[float, float]]:
         return [(a * col + b * row + c, d * col + e * row + f) for col, row in ring]
 
-    parts = [Polygon(placed(part[0]), [placed(ring) for ring in part[1:]]) for part in polygons_of(geometry)]
+    parts = [Polygon(placed(part[0]), [placed(ring) for ring in part[1:]]) for part in outline]
     return shapely.orient_polygons(MultiPolygon(parts))

@@ -7,6 +7,7 @@ the RFC wants it. Images that do not say where they lie are written in pixels on
 """
 
 import json
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -20,15 +21,18 @@ from shapely.geometry import MultiPolygon, mapping
 from edgeflow.annotation.document import Document, Region
 from edgeflow.annotation.exact import mask_of_polygons
 from edgeflow.annotation.export.content import File, Growing
-from edgeflow.annotation.export.geo import georeference_of, on_ground
+from edgeflow.annotation.export.geo import georeference_of, on_ground, outline_in
 from edgeflow.annotation.export.order import Order
 from edgeflow.annotation.geometry import Geometry
+from edgeflow.annotation.outline import Outline
 from edgeflow.errors import ExportError
 from edgeflow.imaging.image import Georeference
 from edgeflow.metrics import iou
 
 # Longitude first, as in GeoJSON; EPSG:4326 has latitude first.
 _LONGITUDE_LATITUDE = "urn:ogc:def:crs:OGC:1.3:CRS84"
+# A straight line on the ground is none in degrees. Where that costs pixels, it gets vertices, this many pixels apart at most.
+_LONGEST = (math.inf, 64, 8)
 
 
 def files(order: Order) -> Iterator[File]:
@@ -49,9 +53,8 @@ def files(order: Order) -> Iterator[File]:
                 order.note(document, "not WGS 84", f"Its regions are {called}.")
         text.write('"features": [')
         for place, region in enumerate(document.regions):
-            shape = on_ground(region.geometry, georeference)
-            if to_wgs84:
-                shape = _transformed(order, document, region, shape, georeference)
+            outline = outline_in(order, document, region)
+            shape = _transformed(order, document, region, outline, georeference) if to_wgs84 else on_ground(outline, georeference)
             feature = {
                 "type": "Feature",
                 "id": region.id,
@@ -68,11 +71,14 @@ def files(order: Order) -> Iterator[File]:
         yield f"{order.stems.stem(document)}.geojson", text.content()
 
 
-def _transformed(
-    order: Order, document: Document, region: Region, shape: MultiPolygon, georeference: Georeference
-) -> MultiPolygon:
-    found = shapely.orient_polygons(_between(shape, georeference.crs, _LONGITUDE_LATITUDE))
-    cost = _iou_back(found, region.geometry, georeference)
+def _transformed(order: Order, document: Document, region: Region, outline: Outline, georeference: Georeference) -> MultiPolygon:
+    shape, pixel = on_ground(outline, georeference), _pixel(georeference)
+    for longest in _LONGEST:
+        dense = _with_vertices(shape, longest * pixel)
+        found = shapely.orient_polygons(_between(dense, georeference.crs, _LONGITUDE_LATITUDE))
+        cost = _iou_back(found, region.geometry, georeference)
+        if cost == 1:
+            break
     if cost < 1:
         text = f"Region {region.id} transformed back to the image has other pixels."
         order.note(document, "transformed", text, region=region, iou=cost)
@@ -88,17 +94,30 @@ def _between(shape: MultiPolygon, source: str, target: str) -> MultiPolygon:
 
 
 def _iou_back(shape: MultiPolygon, geometry: Geometry, georeference: Georeference) -> float:
-    """IoU of a region and of what a reader makes of its polygons in longitude and latitude."""
+    """IoU of a region and of what a reader makes of its polygons in longitude and latitude, whose lines are straight there."""
     a, b, c, d, e, f = georeference.transform
     inverse = np.linalg.inv(np.array([[a, b], [d, e]]))
     # A margin, so that a pixel too many would be seen.
     corner = np.array([geometry.window.left - 1, geometry.window.top - 1])
+    dense = _with_vertices(shape, math.sqrt(shape.area / geometry.area))
     back = shapely.transform(
-        _between(shape, _LONGITUDE_LATITUDE, georeference.crs), lambda points: (points - (c, f)) @ inverse.T - corner
+        _between(dense, _LONGITUDE_LATITUDE, georeference.crs), lambda points: (points - (c, f)) @ inverse.T - corner
     )
     crop = np.pad(geometry.crop, 1)
     rings = [[list(ring.coords) for ring in (part.exterior, *part.interiors)] for part in back.geoms]
     return iou(mask_of_polygons(rings, (crop.shape[0], crop.shape[1])), crop)
+
+
+def _with_vertices(shape: MultiPolygon, longest: float) -> MultiPolygon:
+    """The same with vertices in between on lines longer than `longest`."""
+    # GEOS makes a polygon of a multipolygon of one.
+    return MultiPolygon(shapely.get_parts(shapely.segmentize(shape, longest)).tolist())
+
+
+def _pixel(georeference: Georeference) -> float:
+    """The side of a pixel on the ground."""
+    a, b, _, d, e, _ = georeference.transform
+    return math.sqrt(abs(a * e - b * d))
 
 
 def _crs_name(wkt: str) -> str:

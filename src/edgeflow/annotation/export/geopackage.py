@@ -7,7 +7,6 @@ written in pixels on pixel edges, y down, without a coordinate system.
 from collections.abc import Iterator
 
 from edgeflow.annotation.export.content import File
-from edgeflow.annotation.export.geo import georeference_of
 from edgeflow.annotation.export.ogr import names_of, write_layer
 from edgeflow.annotation.export.order import Order
 
@@ -17,6 +16,6 @@ def files(order: Order) -> Iterator[File]:
     names = names_of(order)
     for document in order.documents:
         path = order.scratch / "regions.gpkg"
-        write_layer(path, "GPKG", document, names, georeference_of(order, document), layer="regions")
+        write_layer(path, "GPKG", order, document, names, layer="regions")
         yield f"{order.stems.stem(document)}.gpkg", path
         path.unlink(missing_ok=True)

@@ -9,12 +9,11 @@ from pyogrio.errors import DataSourceError
 from pyogrio.raw import write
 
 from edgeflow.annotation.document import Document
-from edgeflow.annotation.export.geo import on_ground
+from edgeflow.annotation.export.geo import georeference_of, on_ground, outline_in
 from edgeflow.annotation.export.order import Order
 from edgeflow.annotation.export.report import note_renamed
 from edgeflow.annotation.export.xml_text import legal
 from edgeflow.errors import ExportError
-from edgeflow.imaging.image import Georeference
 
 
 def names_of(order: Order, *, most: int | None = None) -> dict[int, str]:
@@ -27,9 +26,7 @@ def names_of(order: Order, *, most: int | None = None) -> dict[int, str]:
     return names
 
 
-def write_layer(
-    path: Path, driver: str, document: Document, names: dict[int, str], georeference: Georeference, *, layer: str
-) -> None:
+def write_layer(path: Path, driver: str, order: Order, document: Document, names: dict[int, str], *, layer: str) -> None:
     """Write the regions of a document with ``id``, ``label``, ``label_id`` and ``z``; `names` are the labels' by id.
 
     Raises
@@ -37,8 +34,8 @@ def write_layer(
     ExportError
         If GDAL cannot write them, because the disk is full or the format has no room.
     """
-    regions = document.regions
-    shapes = [shapely.to_wkb(on_ground(region.geometry, georeference)) for region in regions]
+    regions, georeference = document.regions, georeference_of(order, document)
+    shapes = [shapely.to_wkb(on_ground(outline_in(order, document, region), georeference)) for region in regions]
     columns = {
         "id": np.array([region.id for region in regions], object),
         "label": np.array([names[region.label_id] for region in regions], object),

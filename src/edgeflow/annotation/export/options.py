@@ -10,6 +10,7 @@ from typing import Literal, get_args
 from edgeflow.errors import ExportError
 
 Overlap = Literal["z", "keep"]
+Outlines = Literal["edges", "drawn"]
 Side = Literal["train", "val"]
 SIDES: tuple[Side, ...] = get_args(Side)
 
@@ -62,6 +63,10 @@ class ExportOptions:
         Also write the images as they are shown, upright and 8-bit, where the format has a place for them (voc, yolo-seg).
     wgs84
         GeoJSON only: transform to longitude and latitude, as RFC 7946 wants it, instead of keeping the image's own system.
+    outlines
+        How polygons are drawn. ``edges``: along the edges of the pixels. ``drawn``: as the page shows them, by the hand that drew
+        them or with few vertices, also where the format's reader makes other pixels of that. None takes what is exact: ``drawn``
+        for the formats of maps, and for the others ``edges``, but an outline drawn by hand where pycocotools reads it exactly.
     """
 
     overlap: Overlap | None = None
@@ -70,6 +75,7 @@ class ExportOptions:
     split: Split | None = None
     images: bool = False
     wgs84: bool = False
+    outlines: Outlines | None = None
 
     def __post_init__(self) -> None:
         if "" in self.labels.values():
@@ -85,4 +91,5 @@ class ExportOptions:
             "split": split,
             "images": self.images,
             "wgs84": self.wgs84,
+            "outlines": self.outlines,
         }

@@ -14,6 +14,7 @@ Kind = Literal[
     "part split",
     "drawn differently",
     "not a polygon",
+    "outline replaced",
     "merged by label",
     "label left out",
     "label renamed",

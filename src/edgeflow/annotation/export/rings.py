@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from edgeflow.annotation.exact import Part, Point, polygons_of
 from edgeflow.annotation.geometry import Geometry
+from edgeflow.annotation.outline import Vertex
 
 Points = NDArray[np.float64]  # (N, 2) of x, y in pixel edges; not closed
 
@@ -44,6 +45,27 @@ def drawn_in(part: Part, *, near: float = 0.05, far: float = 0.05) -> Points:
     # From the left: what lies to the left of a hole is then joined already.
     for hole in sorted(holes, key=min):
         ring = _bridged(ring, hole, near, far)
+    return ring
+
+
+def with_slits(part: Sequence[Sequence[Vertex]]) -> Points:
+    """One ring around a part of an outline whose lines run anyhow, its holes joined to it where they reach farthest to the left.
+
+    Nothing is moved, so readers that draw through the middles of pixels draw other pixels.
+    """
+    ring, *holes = (np.array(one[:-1], np.float64) for one in part)
+    # From the left: what lies to the left of a hole is then joined already.
+    for hole in sorted(holes, key=lambda points: tuple(points.min(axis=0))):
+        turned = np.roll(hole, -int(np.lexsort((hole[:, 1], hole[:, 0]))[0]), axis=0)
+        x, y = ring.T
+        next_x, next_y = np.roll(ring, -1, axis=0).T
+        start_x, start_y = turned[0]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            at = np.where(y == next_y, np.maximum(x, next_x), x + (start_y - y) / (next_y - y) * (next_x - x))
+        met = (np.minimum(y, next_y) <= start_y) & (np.maximum(y, next_y) >= start_y) & (at <= start_x)
+        edge = int(np.flatnonzero(met)[np.argmax(at[met])])
+        gate = np.array([[at[edge], start_y]])
+        ring = np.concatenate([ring[: edge + 1], gate, turned, turned[:1], gate, ring[edge + 1 :]])
     return ring
 
 

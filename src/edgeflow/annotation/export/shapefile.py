@@ -7,7 +7,6 @@ Images that do not say where they lie are written in pixels on pixel edges, y do
 from collections.abc import Iterator
 
 from edgeflow.annotation.export.content import File
-from edgeflow.annotation.export.geo import georeference_of
 from edgeflow.annotation.export.ogr import names_of, write_layer
 from edgeflow.annotation.export.order import Order
 
@@ -21,7 +20,7 @@ def files(order: Order) -> Iterator[File]:
     for document in order.documents:
         stem = order.stems.stem(document)
         path = order.scratch / "regions.shp"
-        write_layer(path, "ESRI Shapefile", document, names, georeference_of(order, document), layer="regions")
+        write_layer(path, "ESRI Shapefile", order, document, names, layer="regions")
         for suffix in _SUFFIXES:
             part = path.with_suffix(suffix)
             if part.exists():

@@ -5,7 +5,7 @@ which the report tells with the IoU of the one that fits best. Its readers draw 
 Ultralytics multiplies with width and height, *cuts* to whole numbers and fills with OpenCV
 (``ultralytics.data.utils.polygon2mask``); supervision *rounds* instead. So the upper and left edges are written a tenth of a
 pixel inside the pixel edge and the lower and right ones six tenths: both read the very pixels, and a box around the vertices is
-half a pixel short at the right and below.
+half a pixel short at the right and below. Where drawn outlines are asked for, their vertices are written where they are.
 
 Classes are counted from 0 in ascending order of label id (https://docs.ultralytics.com/datasets/segment/). Readers find an
 image's label file by its path, ``images/`` becoming ``labels/``.
@@ -15,19 +15,19 @@ import json
 import re
 from collections.abc import Iterator
 
-import cv2
 import numpy as np
 
 from edgeflow.annotation.document import Document, Region
-from edgeflow.annotation.exact import Part, polygons_of
+from edgeflow.annotation.exact import polygons_of
 from edgeflow.annotation.export.content import File, encoded
 from edgeflow.annotation.export.encode import png
 from edgeflow.annotation.export.options import SIDES
 from edgeflow.annotation.export.order import Order
+from edgeflow.annotation.export.outlines import drawn_outline, iou_as_read
 from edgeflow.annotation.export.picture import picture
-from edgeflow.annotation.export.rings import drawn_in
-from edgeflow.annotation.geometry import Geometry
-from edgeflow.metrics import iou
+from edgeflow.annotation.export.rings import drawn_in, with_slits
+from edgeflow.annotation.imports.yolo import YoloPolygon
+from edgeflow.annotation.outline import Outline
 
 _NEAR, _FAR = 0.1, 0.6
 # Of a picture 100,000 pixels wide a hundredth of a pixel.
@@ -49,29 +49,17 @@ def files(order: Order) -> Iterator[File]:
     yield "data.yaml", _data(order)
 
 
-def line_of(part: Part, shape: tuple[int, int]) -> str:
-    """The polygon of a part in an image of `shape` (H, W): ``x y x y ...``, each between 0 and 1."""
-    points = drawn_in(part, near=_NEAR, far=_FAR) / (shape[1], shape[0])
-    return " ".join(f"{value:.{_DIGITS}f}" for value in points.ravel())
-
-
-def iou_as_read(line: str, geometry: Geometry) -> float:
-    """IoU of a region and what Ultralytics makes of a polygon."""
-    height, width = geometry.shape
-    points = np.array(line.split(), np.float32).reshape(-1, 2) * np.array([width, height], np.float32)
-    # A margin, so that a pixel too many would be seen.
-    crop = np.pad(geometry.crop, 1)
-    corner = np.array([geometry.window.left - 1, geometry.window.top - 1], np.int32)
-    drawn = np.zeros(crop.shape, np.uint8)
-    cv2.fillPoly(drawn, [points.astype(np.int32) - corner], 1)
-    return iou(drawn > 0, crop)
-
-
 def _lines(order: Order, document: Document, region: Region) -> list[str]:
-    geometry = region.geometry
-    parts = polygons_of(geometry)
-    lines = [line_of(part, geometry.shape) for part in parts]
-    best = max(iou_as_read(line, geometry) for line in lines)
+    parts: Outline
+    if order.options.outlines == "drawn":
+        parts = drawn_outline(region)
+        found = [with_slits(part) for part in parts]
+    else:
+        parts = edges = polygons_of(region.geometry)
+        found = [drawn_in(part, near=_NEAR, far=_FAR) for part in edges]
+    height, width = region.geometry.shape
+    polygons = [np.round(points / (width, height), _DIGITS) for points in found]
+    best = max(iou_as_read(YoloPolygon(points), region.geometry) for points in polygons)
     holes = sum(len(part) - 1 for part in parts)
     slit = f"{holes} holes are joined to the outside by slits" if holes > 1 else "a hole is joined to the outside by a slit"
     if len(parts) > 1:
@@ -81,7 +69,7 @@ def _lines(order: Order, document: Document, region: Region) -> list[str]:
         order.note(document, "hole bridged", f"In region {region.id} {slit}.", region=region, iou=best)
     elif best < 1:
         order.note(document, "drawn differently", f"Region {region.id} is read with other pixels.", region=region, iou=best)
-    return lines
+    return [" ".join(f"{value:.{_DIGITS}f}" for value in points.ravel()) for points in polygons]
 
 
 def _data(order: Order) -> bytes:

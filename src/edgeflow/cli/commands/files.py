@@ -15,6 +15,11 @@ from edgeflow.cli.commands.options import (
     StoreOption,
 )
 
+OutlinesOption = Annotated[
+    Literal["edges", "drawn"] | None,
+    typer.Option(help="Polygons along pixel edges, or as drawn, with few vertices; what the format keeps exactly by default."),
+]
+
 
 def export(
     folder: Annotated[Path, typer.Argument(help="The annotated folder.")],
@@ -34,6 +39,7 @@ def export(
         bool, typer.Option("--images", help="Write the images too, where the format has a place for them.")
     ] = False,
     wgs84: Annotated[bool, typer.Option("--wgs84", help="GeoJSON in longitude and latitude.")] = False,
+    outlines: OutlinesOption = None,
 ) -> None:
     """Write the annotations of a folder as files, with a report of everything that could not be kept exactly."""
     from edgeflow.cli.exporting import export_project
@@ -50,6 +56,7 @@ def export(
         seed=seed,
         images=images,
         wgs84=wgs84,
+        outlines=outlines,
     )
 
 
@@ -73,14 +80,16 @@ def convert(
     form: Annotated[ReadFormat, typer.Option("--from", help="What they are.")],
     to: Annotated[WrittenFormat, typer.Option("--to", help="What to write.")],
     images: Annotated[Path | None, typer.Option(help="Where the images are, for sizes, pixels and coordinates.")] = None,
+    outlines: OutlinesOption = None,
 ) -> None:
     """Write annotations of one format in another, without a project, with reports of what could not be read or kept."""
+    from edgeflow.annotation.export.options import ExportOptions
     from edgeflow.cli.converting import convert_files
 
     *files, out = paths
     if not files:
         raise typer.BadParameter(f"{out} is all there is; name what to read, and last the folder to write into.")
-    convert_files(files, form, to, out, images)
+    convert_files(files, form, to, out, images, ExportOptions(outlines=outlines))
 
 
 def predict(
