@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory, gettempdir
 from typing import cast
 
 from edgeflow.annotation.document import Document, Label
+from edgeflow.annotation.export.attributes import VOC, noted
 from edgeflow.annotation.export.content import File, json_file
 from edgeflow.annotation.export.names import Stems
 from edgeflow.annotation.export.options import SIDES, ExportOptions, Split
@@ -43,6 +44,8 @@ class _Kind:
         Whether it has a place for the images themselves.
     outlines
         Whether its regions are polygons, or can be.
+    attributes
+        Which attributes of regions it has a place for; None: all of them.
     """
 
     module: str
@@ -50,23 +53,24 @@ class _Kind:
     splits: bool = False
     images: bool = False
     outlines: bool = False
+    attributes: frozenset[str] | None = frozenset()
 
 
 _KINDS: dict[WrittenFormat, _Kind] = {
     "index-mask": _Kind("index_mask", flat=True),
     "pseudo-colour": _Kind("pseudo_colour", flat=True),
     "cut-out": _Kind("cut_out"),
-    "coco": _Kind("coco", splits=True, outlines=True),
-    "voc": _Kind("voc", flat=True, splits=True, images=True),
-    "labelme": _Kind("labelme", outlines=True),
+    "coco": _Kind("coco", splits=True, outlines=True, attributes=None),
+    "voc": _Kind("voc", flat=True, splits=True, images=True, attributes=VOC),
+    "labelme": _Kind("labelme", outlines=True, attributes=None),
     "yolo-seg": _Kind("yolo", splits=True, images=True, outlines=True),
-    "geojson": _Kind("geojson", outlines=True),
-    "geopackage": _Kind("geopackage", outlines=True),
+    "geojson": _Kind("geojson", outlines=True, attributes=None),
+    "geopackage": _Kind("geopackage", outlines=True, attributes=None),
     "shapefile": _Kind("shapefile", outlines=True),
     "geotiff-mask": _Kind("geotiff_mask", flat=True),
     "nifti-mask": _Kind("nifti_mask", flat=True),
     "dicom-seg": _Kind("dicom_seg"),
-    "cvat": _Kind("cvat", outlines=True),
+    "cvat": _Kind("cvat", outlines=True, attributes=None),
 }
 
 
@@ -117,6 +121,7 @@ def bundle(
     found = chosen(documents, meaning, only_flagged=options.only_flagged, report=report, progress=progress, total=count)
     if kind.flat or options.overlap == "z":
         found = _flattened(found, report)
+    found = noted(found, kind.attributes, report)
     sides: dict[str, dict[str, None]] = {side: {} for side in SIDES}
     if options.split is not None:
         found = _listed(found, options.split, sides)

@@ -1,12 +1,12 @@
 """COCO instances, exact to the pixel unless drawn outlines are asked for.
 
 A region of one part without holes is written as a polygon when pycocotools turns that polygon into the very same mask; every
-other region as compressed run lengths. ``iscrowd`` is 0 for both. Polygons and boxes are on pixel edges, boxes ``[x, y, width,
-height]`` (https://cocodataset.org/#format-data); polygons are drawn in by a twentieth of a pixel, which pycocotools does not
-see, so that programs that cut to whole pixels and fill with OpenCV or Pillow have the very pixels too. An outline drawn by hand
-is written instead, with its own few vertices, where pycocotools turns it into the same mask. Image ids are
-the store's own numbers, category ids the label ids, so both stay the same from export to export; annotations carry the region's
-id beside their number.
+other region as compressed run lengths. ``iscrowd`` is 0 for both unless the region was a crowd in the file it came from.
+Polygons and boxes are on pixel edges, boxes ``[x, y, width, height]`` (https://cocodataset.org/#format-data); polygons are
+drawn in by a twentieth of a pixel, which pycocotools does not see, so that programs that cut to whole pixels and fill with
+OpenCV or Pillow have the very pixels too. An outline drawn by hand is written instead, with its own few vertices, where
+pycocotools turns it into the same mask. Image ids are the store's own numbers, category ids the label ids, so both stay the
+same from export to export; annotations carry the region's id beside their number.
 
 A plane of a stack is an image of its own: its ``file_name`` is that of the file it lies in, and ``plane`` (counted from 0) and
 ``axis`` say which it is where it is not the first of the usual axis.
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from pycocotools import mask as coco_mask
 
 from edgeflow.annotation.document import Document, Region
+from edgeflow.annotation.export.attributes import besides
 from edgeflow.annotation.export.content import Content, File, Growing
 from edgeflow.annotation.export.options import SIDES, Outlines
 from edgeflow.annotation.export.order import Order
@@ -165,13 +166,15 @@ def _positions(marks: NDArray[np.bool_], left: int, top: int, height: int) -> ND
 
 def _annotation(number: int, document: Document, region: Region, segmentation: object) -> dict[str, object]:
     window = region.geometry.window
-    return {
+    own = {
         "id": number,
         "image_id": document.number,
         "category_id": region.label_id,
         "segmentation": segmentation,
         "area": region.geometry.area,
         "bbox": [window.left, window.top, window.width, window.height],
-        "iscrowd": 0,
+        # A crowd stays the crowd it was in the file that it came from.
+        "iscrowd": int(region.attributes.get("iscrowd") in (1, True)),
         "region": region.id,
     }
+    return own | besides(region, own)

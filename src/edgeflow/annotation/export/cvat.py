@@ -14,12 +14,16 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 import numpy as np
 
 from edgeflow.annotation.document import Document, Region
+from edgeflow.annotation.export.attributes import as_text, besides, flag
 from edgeflow.annotation.export.coco import written
 from edgeflow.annotation.export.content import File, Growing
 from edgeflow.annotation.export.names import stem_of, unlike
 from edgeflow.annotation.export.order import Order
 from edgeflow.annotation.export.report import note_renamed
 from edgeflow.annotation.export.xml_text import legal
+
+# Of what CVAT itself says of shapes.
+_OWN = frozenset({"occluded", "source", "group_id"})
 
 
 def files(order: Order) -> Iterator[File]:
@@ -63,9 +67,18 @@ def _image(order: Order, document: Document, number: int, names: dict[int, str])
         }
     image = Element("image", fields)
     for place, region in enumerate(document.regions):
-        shared = {"label": names[region.label_id], "source": "manual", "occluded": "0"}
+        source, group = region.attributes.get("source"), region.attributes.get("group_id")
+        own = {
+            "label": names[region.label_id],
+            "source": legal(source) if isinstance(source, str) else "manual",
+            "occluded": flag(region, "occluded"),
+        }
         shape = _shape(order, document, region)
-        image.append(Element(shape.tag, shared | dict(shape.attrib) | {"z_order": str(place)}))
+        entry = SubElement(image, shape.tag, own | dict(shape.attrib) | {"z_order": str(place)})
+        if group is not None:
+            entry.set("group_id", legal(as_text(group)))
+        for name, value in besides(region, _OWN).items():
+            SubElement(entry, "attribute", {"name": legal(name)}).text = legal(as_text(value))
     return image
 
 

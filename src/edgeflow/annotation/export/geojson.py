@@ -20,6 +20,7 @@ from shapely.geometry import MultiPolygon, mapping
 
 from edgeflow.annotation.document import Document, Region
 from edgeflow.annotation.exact import mask_of_polygons
+from edgeflow.annotation.export.attributes import besides
 from edgeflow.annotation.export.content import File, Growing
 from edgeflow.annotation.export.geo import georeference_of, on_ground, outline_in
 from edgeflow.annotation.export.order import Order
@@ -55,15 +56,11 @@ def files(order: Order) -> Iterator[File]:
         for place, region in enumerate(document.regions):
             outline = outline_in(order, document, region)
             shape = _transformed(order, document, region, outline, georeference) if to_wgs84 else on_ground(outline, georeference)
+            own = {"id": region.id, "label": names[region.label_id], "label_id": region.label_id, "z": region.z}
             feature = {
                 "type": "Feature",
                 "id": region.id,
-                "properties": {
-                    "id": region.id,
-                    "label": names[region.label_id],
-                    "label_id": region.label_id,
-                    "z": region.z,
-                },
+                "properties": own | besides(region, own),
                 "geometry": mapping(shape),
             }
             text.write((",\n" if place else "\n") + json.dumps(feature, ensure_ascii=False))

@@ -16,6 +16,6 @@ def files(order: Order) -> Iterator[File]:
     names = names_of(order)
     for document in order.documents:
         path = order.scratch / "regions.gpkg"
-        write_layer(path, "GPKG", order, document, names, layer="regions")
+        write_layer(path, "GPKG", order, document, names, layer="regions", attributes=True)
         yield f"{order.stems.stem(document)}.gpkg", path
         path.unlink(missing_ok=True)

@@ -9,11 +9,13 @@ of its bounding box, whose two corner *pixels* are the points (labelme 5.3 and l
 
 import base64
 import posixpath
+from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
 
 from edgeflow.annotation.document import Document, Region
+from edgeflow.annotation.export.attributes import besides
 from edgeflow.annotation.export.content import File, json_file
 from edgeflow.annotation.export.encode import png
 from edgeflow.annotation.export.order import Order
@@ -24,6 +26,7 @@ from edgeflow.annotation.imports.shapes import Patches
 
 # What the file says it was written by; readers look at it to warn of files of the future.
 _VERSION = "5.4.1"
+_GEOMETRY = ("shape_type", "points", "mask", "group_id")
 
 
 def files(order: Order) -> Iterator[File]:
@@ -35,7 +38,7 @@ def files(order: Order) -> Iterator[File]:
         content: dict[str, object] = {
             "version": _VERSION,
             "flags": {},
-            "shapes": [_shape(order, document, region, names[region.label_id]) for region in document.regions],
+            "shapes": _shapes(order, document, names),
             "imagePath": posixpath.basename(document.name),
             "imageData": None,
             "imageHeight": document.shape[0],
@@ -46,8 +49,28 @@ def files(order: Order) -> Iterator[File]:
         yield f"{stem}.json", json_file(content)
 
 
+def _shapes(order: Order, document: Document, names: dict[int, str]) -> list[dict[str, object]]:
+    groups = Counter((names[region.label_id], _group(region)) for region in document.regions)
+    shapes = []
+    for region in document.regions:
+        label, group = names[region.label_id], _group(region)
+        # Shapes of one label and one group would be read as one object.
+        shapes.append(_shape(order, document, region, label) | {"group_id": group if groups[label, group] == 1 else None})
+    return shapes
+
+
+def _group(region: Region) -> int | None:
+    group = region.attributes.get("group_id")
+    return group if type(group) is int else None
+
+
 def _shape(order: Order, document: Document, region: Region, label: str) -> dict[str, object]:
-    shape: dict[str, object] = {"label": label, "group_id": None, "description": "", "flags": {}, "region": region.id}
+    shape: dict[str, object] = {"label": label, "description": "", "flags": {}, "region": region.id}
+    for name, kind in (("description", str), ("flags", dict)):
+        if isinstance(region.attributes.get(name), kind):
+            shape[name] = region.attributes[name]
+    # labelme keeps fields that it does not know.
+    shape |= besides(region, {*shape, *_GEOMETRY})
     drawn = _drawn(order, document, region)
     if drawn is not None:
         return shape | {"shape_type": "polygon", "points": drawn.tolist(), "mask": None}

@@ -17,6 +17,7 @@ Kind = Literal[
     "outline replaced",
     "merged by label",
     "label left out",
+    "attributes left out",
     "label renamed",
     "colour changed",
     "16 bits",

@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 import numpy as np
 
 from edgeflow.annotation.document import Document
+from edgeflow.annotation.export.attributes import flag
 from edgeflow.annotation.export.content import File
 from edgeflow.annotation.export.encode import Colour, Values, jpeg, palette_png, png
 from edgeflow.annotation.export.index_mask import MOST_8_BIT, blank, index_mask
@@ -62,9 +63,10 @@ def _annotation(order: Order, document: Document, stem: str, names: dict[int, st
     for region in document.regions:
         entry = SubElement(root, "object")
         SubElement(entry, "name").text = names[region.label_id]
-        SubElement(entry, "pose").text = "Unspecified"
-        for flag in ("truncated", "difficult", "occluded"):
-            SubElement(entry, flag).text = "0"
+        pose = region.attributes.get("pose")
+        SubElement(entry, "pose").text = legal(pose) if isinstance(pose, str) else "Unspecified"
+        for name in ("truncated", "difficult", "occluded"):
+            SubElement(entry, name).text = flag(region, name)
         window = region.geometry.window
         box = SubElement(entry, "bndbox")
         edges = {"xmin": window.left + 1, "ymin": window.top + 1, "xmax": window.right, "ymax": window.bottom}
