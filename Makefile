@@ -20,7 +20,7 @@ RUN_OK  := $(VENV)/.run-ready
 DEV_OK  := $(VENV)/.dev-ready
 WEB_SRC := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*' 2>/dev/null)
 
-.PHONY: help run test check format web bench soak oracles figures clean
+.PHONY: help run test check format web bench soak oracles results figures clean
 
 help: ## What each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -57,7 +57,12 @@ soak: $(DEV_OK) ## Edit for long with kills, cut connections, a full disk: nothi
 oracles: $(DEV_OK) ## Whether labelme, Datumaro and supervision read our files as we mean them
 	$(BIN)/python -m tests.oracles
 
-figures: $(DEV_OK) chromium ## Make README's screenshot and results table again
+results: $(DEV_OK) ## Measure every method and write README's tables and plot (EDGEFLOW_DATA=… MOBILE_SAM=… resumes)
+	$(BIN)/edgeflow bench shipped --out out/bench/shipped
+	$(BIN)/edgeflow bench grabcut --out out/bench/grabcut $(if $(MOBILE_SAM),--set mobile-sam.encoder=$(MOBILE_SAM)/encoder.onnx --set mobile-sam.decoder=$(MOBILE_SAM)/sam.onnx)
+	$(BIN)/python runs/results_table.py --take out/bench/shipped --take out/bench/grabcut
+
+figures: $(DEV_OK) chromium ## Make README's screenshots again
 	$(BIN)/python runs/figures.py
 
 clean: ## Remove what the targets made, never your annotations

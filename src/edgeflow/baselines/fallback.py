@@ -1,17 +1,17 @@
 """What can serve the page when no network can be loaded: GrabCut on a crop that follows the object. Needs no weights.
 
-The first click is looked at twice: coarsely in the whole image, then in a crop about what was found. Every later click is
-looked at in a crop about the last mask and the positive clicks.
+What a first click means is looked for coarsely in the whole image, then closely in a crop about what was found. Every later
+click is looked at in a crop about the last mask and the positive clicks.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import ceil, floor
 
-from edgeflow.baselines.grabcut import GrabCutCarry, GrabCutConfig, GrabCutImage
+from edgeflow.baselines.grabcut import GrabCutConfig, GrabCutImage, Start
 from edgeflow.baselines.seeded import check_clicks
 from edgeflow.clicks import Click
-from edgeflow.grid import Window
+from edgeflow.grid import Float, Window
 from edgeflow.masks import Mask, bounding_window
 from edgeflow.segmenter import Pixels, Proposal, Segmenter
 
@@ -50,6 +50,15 @@ class FallbackSegmenter:
         return FallbackImage(GrabCutImage(pixels, self.config.look), self.config)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Followed:
+    """The carry: where the object lay before all clicks, if anywhere, and what was found last, float32 (h, w) over `window`."""
+
+    start: Start | None
+    mask: Float
+    window: Window
+
+
 class FallbackImage:
     """An image ready for clicks; implements `edgeflow.segmenter.Prepared` and `edgeflow.segmenter.Boxed`."""
 
@@ -61,21 +70,23 @@ class FallbackImage:
     def segment(self, clicks: Sequence[Click], carry: object = None) -> Proposal:
         """See `edgeflow.segmenter.Prepared.segment`."""
         check_clicks(clicks, self.shape)
-        before = carry if isinstance(carry, GrabCutCarry) else None
+        before = carry if isinstance(carry, Followed) else None
         if before is None:
-            before = self._image.look(Window.whole(self.shape), clicks, None)
-        found = self._image.look(self._crop(before, clicks), clicks, before)
-        return Proposal(found.mask, found.window, self.shape, found)
+            whole = Window.whole(self.shape)
+            before = Followed(None, self._image.look(whole, clicks, None), whole)
+        window = self._crop(before, clicks)
+        mask = self._image.look(window, clicks, before.start)
+        return Proposal(mask, window, self.shape, Followed(before.start, mask, window))
 
-    def carry_from(self, mask: Mask) -> GrabCutCarry:
+    def carry_from(self, mask: Mask) -> Followed:
         """See `edgeflow.segmenter.Prepared.carry_from`."""
-        return self._image.carry_from(mask)
+        return _followed(self._image.carry_from(mask))
 
-    def carry_from_box(self, box: Window) -> GrabCutCarry:
+    def carry_from_box(self, box: Window) -> Followed:
         """See `edgeflow.segmenter.Boxed.carry_from_box`."""
-        return self._image.carry_from_box(box)
+        return _followed(self._image.carry_from_box(box))
 
-    def _crop(self, before: GrabCutCarry, clicks: Sequence[Click]) -> Window:
+    def _crop(self, before: Followed, clicks: Sequence[Click]) -> Window:
         box = bounding_window(before.mask > 0.5)
         if box is None:
             return Window.whole(self.shape)
@@ -91,3 +102,7 @@ class FallbackImage:
     def _grown(self, start: float, end: float) -> tuple[int, int]:
         half = max((end - start) * self._config.expansion, self._config.min_side) / 2
         return floor((start + end) / 2 - half), ceil((start + end) / 2 + half)
+
+
+def _followed(start: Start) -> Followed:
+    return Followed(start, start.mask, start.window)

@@ -44,7 +44,7 @@ class MobileSamFiles:
         Parameters
         ----------
         precision
-            Of the encoder: ``auto`` computes in bf16 where the CPU does that natively. The decoder always computes in f32.
+            ``auto`` computes in bf16 where the CPU does that natively and in f32 elsewhere.
 
         Raises
         ------
@@ -58,17 +58,16 @@ class MobileSamFiles:
         image, prompts = (_model(core, content, path) for content, path in zip(contents, (encoder, decoder), strict=True))
         _check_encoder(image, encoder)
         _check_decoder(prompts, decoder)
-        # OpenVINO's own choice is the fastest precision that the CPU has.
-        compiled = _compiled(core, image, encoder, {} if precision == "auto" else {"INFERENCE_PRECISION_HINT": precision})
-        # In bf16 neighbouring pixels would share their positional encoding, and the decoder takes a tenth of the time.
-        drawing = _compiled(core, prompts, decoder, {"INFERENCE_PRECISION_HINT": "f32"})
-        computed = "bf16" if "bf" in compiled.get_property("INFERENCE_PRECISION_HINT").get_type_name() else "f32"
+        # Left to itself, OpenVINO takes the fastest precision that the CPU has.
+        options: dict[str, str] = {} if precision == "auto" else {"INFERENCE_PRECISION_HINT": precision}
+        seeing, drawing = _compiled(core, image, encoder, options), _compiled(core, prompts, decoder, options)
+        computed = "bf16" if "bf" in seeing.get_property("INFERENCE_PRECISION_HINT").get_type_name() else "f32"
         processor = str(core.get_property(_DEVICE, "FULL_DEVICE_NAME")).strip()
         return cls(
-            compiled.create_infer_request(),
+            seeing.create_infer_request(),
             drawing.create_infer_request(),
             weights=hashlib.sha256(b"".join(contents)).hexdigest(),
-            device=f"CPU ({processor}, encoder {computed}, decoder f32)",
+            device=f"CPU ({processor}, {computed})",
         )
 
     def embed(self, image: Float) -> Float:

@@ -5,18 +5,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from edgeflow.engine.protocol import Precision
 from edgeflow.errors import DataSetError
 from edgeflow.evaluate.presets import PRESETS, Method, Preset
-from edgeflow.segmenter import Pixels
-
-if TYPE_CHECKING:
-    from edgeflow.baselines.geodesic_matting import MattingConfig
-    from edgeflow.baselines.graph_cut import CutConfig
-    from edgeflow.baselines.random_walker import WalkConfig
-    from edgeflow.baselines.seeded import Solver
 
 Options = Mapping[str, str]
 # SHA-256 of our file of the imported HRNet18-OCR64 (`edgeflow import-weights`).
@@ -108,43 +101,54 @@ def _mobile_sam(options: Options, preset: Preset, data_set: str) -> Method:
 
 
 def _classical(name: str, options: Options, preset: Preset, data_set: str) -> Method:
-    from edgeflow.baselines.seeded import SeededSegmenter
+    from edgeflow.baselines.classical import classical_segmenter, classical_settings
 
-    segmenter = SeededSegmenter(name, partial(_solver, name))
-    scalars = {key: value for key, value in asdict(_classical_config(name)).items() if isinstance(value, str | int | float)}
-    settings = {"most_cells": segmenter.most_cells, "radius": segmenter.radius, "frame": segmenter.frame, **scalars}
-    return Method(segmenter, preset, settings=settings)
-
-
-def _solver(name: str, pixels: Pixels) -> "Solver":
-    from edgeflow.baselines.geodesic_matting import GeodesicMatting, MattingConfig
-    from edgeflow.baselines.graph_cut import CutConfig, GraphCut
-    from edgeflow.baselines.random_walker import RandomWalker
-
-    config = _classical_config(name)
-    if isinstance(config, MattingConfig):
-        return GeodesicMatting(pixels, config)
-    return GraphCut(pixels, config) if isinstance(config, CutConfig) else RandomWalker(pixels, config)
-
-
-def _classical_config(name: str) -> "CutConfig | MattingConfig | WalkConfig":
-    from edgeflow.baselines.geodesic_matting import MattingConfig
-    from edgeflow.baselines.graph_cut import CutConfig
-    from edgeflow.baselines.random_walker import WalkConfig
-
-    if name == "GM":
-        return MattingConfig()
-    return WalkConfig() if name == "RW" else CutConfig(star={"GC": None, "ESC": 0.0, "GSC": 0.3}[name])
+    settings = classical_settings(name, options)
+    return Method(classical_segmenter(name, settings), preset, settings=settings)
 
 
 def _classical_defaults(name: str) -> str:
-    from edgeflow.baselines.seeded import MOST_CELLS, RADIUS
+    from edgeflow.baselines.classical import classical_settings
 
-    return f"{_classical_config(name)!r} {MOST_CELLS} {RADIUS}"
+    return repr(classical_settings(name, {}))
 
 
-def _classical_entry(name: str, about: str) -> Entry:
-    return Entry(about, partial(_classical, name), defaults=partial(_classical_defaults, name))
+def _grabcut(options: Options, preset: Preset, data_set: str) -> Method:
+    from edgeflow.baselines.grabcut import GrabCutSegmenter
+
+    segmenter = GrabCutSegmenter()
+    return Method(segmenter, preset, settings=asdict(segmenter.config))
+
+
+def _grabcut_defaults() -> str:
+    from edgeflow.baselines.grabcut import GrabCutConfig
+
+    return repr(GrabCutConfig())
+
+
+def _fallback(options: Options, preset: Preset, data_set: str) -> Method:
+    from edgeflow.baselines.fallback import FallbackConfig, FallbackSegmenter
+
+    config = FallbackConfig()
+    settings = {"expansion": config.expansion, "min_side": config.min_side, **asdict(config.look)}
+    return Method(FallbackSegmenter(config), preset, settings=settings)
+
+
+def _fallback_defaults() -> str:
+    from edgeflow.baselines.fallback import FallbackConfig
+
+    return repr(FallbackConfig())
+
+
+# Every number of a method can be chosen otherwise, so that an experiment is a suite.
+_SEEDED = ("radius", "most_cells", "frame")
+_COLOUR = ("components", "uniform_share")
+_CUT = (*_SEEDED, *_COLOUR, "smoothness", "sharpness", "most_colour_cost", "diagonal")
+_STAR = (*_CUT, "star")
+
+
+def _classical_entry(name: str, about: str, words: tuple[str, ...]) -> Entry:
+    return Entry(about, partial(_classical, name), words=words, defaults=partial(_classical_defaults, name))
 
 
 METHODS: Mapping[str, Entry] = {
@@ -167,11 +171,15 @@ METHODS: Mapping[str, Entry] = {
         _mobile_sam,
         files=("encoder", "decoder"),
     ),
-    "GC": _classical_entry("GC", "graph cut with colour mixtures (Boykov and Jolly 2001)"),
-    "GM": _classical_entry("GM", "geodesic matting (Bai and Sapiro 2007)"),
-    "RW": _classical_entry("RW", "random walker (Grady 2006)"),
-    "ESC": _classical_entry("ESC", "graph cut, star-shaped by straight paths (Gulshan et al. 2010)"),
-    "GSC": _classical_entry("GSC", "graph cut, star-shaped by geodesic paths (Gulshan et al. 2010)"),
+    "GC": _classical_entry("GC", "graph cut with colour mixtures (Boykov and Jolly 2001)", _CUT),
+    "GM": _classical_entry("GM", "geodesic matting (Bai and Sapiro 2007)", (*_SEEDED, *_COLOUR, "step")),
+    "RW": _classical_entry("RW", "random walker (Grady 2006)", (*_SEEDED, "sharpness", "least")),
+    "ESC": _classical_entry("ESC", "graph cut, star-shaped by straight paths (Gulshan et al. 2010)", _STAR),
+    "GSC": _classical_entry("GSC", "graph cut, star-shaped by geodesic paths (Gulshan et al. 2010)", _STAR),
+    "grabcut-opencv": Entry("GrabCut on the whole image (Rother et al. 2004)", _grabcut, defaults=_grabcut_defaults),
+    "grabcut-fallback": Entry(
+        "GrabCut on a crop, which needs no weights (Rother et al. 2004)", _fallback, defaults=_fallback_defaults
+    ),
 }
 
 
