@@ -47,10 +47,12 @@ def test_an_option_of_the_method_itself_changes_its_answer() -> None:
         ("radius", "-1", "must be a number from 0"),
         ("radius", "nan", "must be a number from 0"),
         ("components", "2.5", "must be a number such as 5"),
+        ("most_cells", "0", "must be a number above 0"),
+        ("uniform_share", "1", "must be a number above 0 and below 1"),
         ("frame", "maybe", "must be yes or no"),
     ],
 )
-def test_an_option_of_another_kind_is_refused(option: str, text: str, allowed: str) -> None:
+def test_an_option_that_makes_no_sense_is_refused(option: str, text: str, allowed: str) -> None:
     with pytest.raises(DataSetError, match=allowed):
         classical_settings("GC", {option: text})
 

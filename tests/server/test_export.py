@@ -25,7 +25,7 @@ def test_every_format_comes_as_a_zip_with_its_report(client: TestClient, form: s
     report = json.loads(found["report.json"])
     assert (report["format"], report["images"], report["regions"]) == (form, 1, 1)
     told = json.loads(answer.headers["EdgeFlow-Export"])
-    assert told == {name: report[name] for name in ("images", "regions", "changed", "worst_iou")}
+    assert told == {name: report[name] for name in ("images", "regions", "changed", "worst_iou")} | {"unfinished": 0}
     # A photo is no volume and no DICOM file, which its report says; everything else is written.
     assert len(found) > 1 or form in ("nifti-mask", "dicom-seg")
     assert len(found) > 1 or {note["kind"] for note in report["notes"]} == {"image left out"}
@@ -36,6 +36,16 @@ def test_only_flagged_images_are_exported_where_that_is_asked(client: TestClient
     assert json.loads(client.get("/api/export/coco?flagged=true").headers["EdgeFlow-Export"])["images"] == 0
     page.edit("note", flagged=True, note="")
     assert json.loads(client.get("/api/export/coco?flagged=true").headers["EdgeFlow-Export"])["images"] == 1
+
+
+def test_an_object_that_is_not_finished_is_told_of(client: TestClient) -> None:
+    page = one_region(client)
+    page.click((30, 50, True))
+    answer = client.get("/api/export/coco")
+    told = json.loads(answer.headers["EdgeFlow-Export"])
+    assert (told["regions"], told["unfinished"]) == (1, 1)
+    report = json.loads(files(answer.content)["report.json"])
+    assert [(note["image"], note["kind"]) for note in report["notes"]] == [("a.png", "object under way")]
 
 
 def test_a_split_and_the_images_come_along_where_they_are_asked_for(client: TestClient) -> None:

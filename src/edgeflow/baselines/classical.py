@@ -27,6 +27,8 @@ CLASSICAL: Mapping[str, Config] = {
     "GSC": CutConfig(star=0.3),
 }
 _SWITCH = {"yes": True, "no": False}
+_ABOVE_0 = ("most_cells", "components", "uniform_share", "step", "least")  # others may be 0
+_BELOW_1 = ("uniform_share", "star")
 
 
 def classical_segmenter(name: str, settings: Settings) -> SeededSegmenter:
@@ -41,7 +43,7 @@ def classical_settings(name: str, options: Mapping[str, str]) -> Settings:
     Raises
     ------
     DataSetError
-        If an option is not of the kind that its default is.
+        If an option is not of the kind that its default is, or makes no sense.
     """
     config = CLASSICAL[name]
     settings = {**_numbers(SeededSegmenter(name, partial(_begin, config))), **_numbers(config)}
@@ -87,6 +89,8 @@ def _read(name: str, option: str, text: str, default: bool | int | float) -> boo
         value = type(default)(text)
     except ValueError as error:
         raise DataSetError(f"The option {option} of {name} is {text!r}; it must be a number such as {default}.") from error
-    if not (isfinite(value) and value >= 0):
-        raise DataSetError(f"The option {option} of {name} is {text!r}; it must be a number from 0 such as {default}.")
+    low = value > 0 if option in _ABOVE_0 else value >= 0
+    if not (isfinite(value) and low and (option not in _BELOW_1 or value < 1)):
+        allowed = f"{'above' if option in _ABOVE_0 else 'from'} 0{' and below 1' if option in _BELOW_1 else ''}"
+        raise DataSetError(f"The option {option} of {name} is {text!r}; it must be a number {allowed} such as {default}.")
     return value

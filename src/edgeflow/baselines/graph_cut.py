@@ -31,7 +31,7 @@ class CutConfig:
     # What a pair of neighbours of the same colour costs when they are cut apart; a colour's cost is a log-probability.
     smoothness: float = 150.0
     # How fast that falls with the squared difference over its mean: the value of Rother, Kolmogorov, Blake, "GrabCut", ACM TOG
-    # 23 (2004), doi:10.1145/1015706.1015720. The program has 2, which takes three clicks more on COCO_MVal-dev.
+    # 23 (2004), doi:10.1145/1015706.1015720. The program has 2, which takes two clicks more on COCO_MVal-dev.
     sharpness: float = 0.5
     # The most that a colour can cost.
     most_colour_cost: float = 100.0

@@ -13,7 +13,7 @@ from rich.table import Table
 from edgeflow import __version__
 from edgeflow.annotation.export.bundle import REPORT, bundle, write_files
 from edgeflow.annotation.export.options import ExportOptions, Outlines, Overlap, Split
-from edgeflow.annotation.export.report import Report
+from edgeflow.annotation.export.report import Report, note_unfinished
 from edgeflow.annotation.export.sources import images_in
 from edgeflow.cli.progress import progress_bar
 from edgeflow.errors import ExportError, ProjectError
@@ -55,6 +55,7 @@ def export_project(
     report = Report()
     opened = Store.open(folder, store)
     try:
+        note_unfinished(report, opened.unfinished())
         total = sum(1 for plane in opened.planes() if plane.regions)
         with progress_bar() as bar, _appearing(out) as place:
             task = bar.add_task(f"writing {form}", total=total)

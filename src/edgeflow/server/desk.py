@@ -13,7 +13,7 @@ from edgeflow.annotation.document import Document, Provenance
 from edgeflow.annotation.export.bundle import bundle
 from edgeflow.annotation.export.content import File
 from edgeflow.annotation.export.options import ExportOptions
-from edgeflow.annotation.export.report import Report
+from edgeflow.annotation.export.report import Report, note_unfinished
 from edgeflow.annotation.export.sources import images_in
 from edgeflow.annotation.outline import outline_of
 from edgeflow.clicks import check_inside
@@ -224,6 +224,7 @@ class Desk:
         ExportError
             If the format cannot do what is asked for.
         """
+        note_unfinished(report, self._store.unfinished())
         documents, labels, creator = self._store.labelled_documents(), self._store.labels(), f"EdgeFlow {__version__}"
         return bundle(documents, labels, form, creator=creator, options=options, source=images_in(self._folder), report=report)
 

@@ -158,7 +158,13 @@ def export(
     except BaseException:
         archive.close()
         raise
-    told = {"images": report.images, "regions": report.regions, "changed": report.changed, "worst_iou": report.worst}
+    told = {
+        "images": report.images,
+        "regions": report.regions,
+        "changed": report.changed,
+        "worst_iou": report.worst,
+        "unfinished": report.counts.get("object under way", 0),
+    }
     headers = {
         "Content-Disposition": f'attachment; filename="edgeflow-{form}.zip"',
         "Content-Length": str(archive.tell()),

@@ -160,6 +160,10 @@ class Store:
         """
         return self._documents.read(image)
 
+    def unfinished(self) -> list[str]:
+        """The names of the files on which an object was begun and not finished."""
+        return [image.name for image in self.images() if image.draft]
+
     def labelled_documents(self) -> Iterator[Document]:
         """The documents of all planes that have a region, one after the other, in the order of `planes`."""
         labelled = [plane.id for plane in self.planes() if plane.regions]

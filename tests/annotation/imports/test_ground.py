@@ -12,11 +12,14 @@ import rasterio.features
 import shapely
 from rasterio.transform import Affine
 from rasterio.warp import transform_geom
+from shapely import MultiPolygon, Polygon
 from tests.annotation.imports.written import drawn, images_in, kinds, picture, write_json
 
 from edgeflow.annotation.imports.formats import read
+from edgeflow.annotation.imports.ground import GroundPolygons
 from edgeflow.annotation.imports.imported import Imported
 from edgeflow.annotation.imports.note import FormatError, Note
+from edgeflow.annotation.imports.shapes import Canvas
 from edgeflow.imaging import open_image
 from edgeflow.imaging.image import Georeference
 
@@ -200,3 +203,12 @@ def test_a_large_mask_is_read_strip_by_strip(tmp_path: Path) -> None:
 
     geometry = region.shape.draw(Canvas((9000, 9000))).geometry
     assert (geometry.area, geometry.window.top, geometry.window.left) == (200, 8980, 8970)
+
+
+@pytest.mark.parametrize("far", [1e308, -1.7e308])
+def test_a_polygon_beyond_all_numbers_is_refused_and_no_more(far: float) -> None:
+    """Found by the fuzzer: through a rotated transform such a place is no number, and a ring of those does not close."""
+    ring = [(far, far), (0, 0), (far, 0), (far, far)]
+    shape = GroundPolygons(MultiPolygon([Polygon(ring)]))
+    with pytest.raises(FormatError, match="does not reach"):
+        shape.draw(Canvas((10, 10), ROTATED))

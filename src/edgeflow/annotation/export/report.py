@@ -1,6 +1,7 @@
 """What an export could not keep exactly, region by region. Knows no formats."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -8,6 +9,7 @@ from edgeflow.annotation.document import Document
 from edgeflow.annotation.export.options import ExportOptions
 
 Kind = Literal[
+    "object under way",
     "overlap flattened",
     "region hidden",
     "hole bridged",
@@ -125,6 +127,12 @@ class Report:
             "counts": self.counts,
             "notes": [note.as_json() for note in self.notes],
         }
+
+
+def note_unfinished(report: Report, images: Iterable[str]) -> None:
+    """Tell that on these images an object was begun: what is not finished is in no file."""
+    text = "An object is begun on it and not finished, so it is not in the files."
+    report.notes += [Note(image, "object under way", text) for image in images]
 
 
 def note_renamed(report: Report, before: str, after: str) -> None:

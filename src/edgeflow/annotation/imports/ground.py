@@ -23,6 +23,7 @@ from edgeflow.errors import MaskError
 
 # Vertices nearer than this to a pixel edge are on it: what going to the ground and back costs.
 _SNAP = 1e-4
+_UNREACHED = "it lies where the image's coordinate system does not reach"
 _NAME = re.compile(r"urn:(x-)?ogc:def:crs:[\w.:-]+|https?://www\.opengis\.net/def/crs/[\w./-]+|[A-Za-z_0-9]+:[\w.-]+")
 
 
@@ -65,9 +66,12 @@ class GroundPolygons:
             ground = points
             if self.crs and canvas.georeference is not None and canvas.georeference.crs:
                 ground = _between(points, self.crs, canvas.georeference.crs)
-            # What is too large for numbers becomes infinite, and is refused.
             with np.errstate(over="ignore", invalid="ignore"):
-                return np.asarray((ground - (c, f)) @ back.T)
+                found = np.asarray((ground - (c, f)) @ back.T)
+            # Too large for numbers; a ring of what is no number does not even close.
+            if not np.isfinite(found).all():
+                raise FormatError(_UNREACHED)
+            return found
 
         found: MultiPolygon = shapely.transform(self.shape, moved)
         return found
@@ -95,9 +99,7 @@ def _between(points: NDArray[np.float64], source: str, target: str) -> NDArray[n
         x, y = transform(_crs(source), _crs(target), points[:, 0], points[:, 1])[:2]
     except Exception as error:
         # GDAL's own errors are classes of a private module of rasterio.
-        raise FormatError(
-            f"it lies where the image's coordinate system does not reach ({' '.join(str(error).split())})"
-        ) from error
+        raise FormatError(f"{_UNREACHED} ({' '.join(str(error).split())})") from error
     return np.stack([x, y], axis=1)
 
 
@@ -105,7 +107,7 @@ def _ring(points: Sequence[tuple[float, ...]]) -> tuple[tuple[float, float], ...
     # Rounding to the nearest edge where it was meant keeps the outline on it.
     rounded = [(round(x), round(y)) for x, y, *_ in points] if np.isfinite(np.array(points)).all() else []
     if not rounded:
-        raise FormatError("it lies where the image's coordinate system does not reach")
+        raise FormatError(_UNREACHED)
     return tuple(
         (float(near_x) if abs(x - near_x) < _SNAP else x, float(near_y) if abs(y - near_y) < _SNAP else y)
         for (x, y, *_), (near_x, near_y) in zip(points, rounded, strict=True)
