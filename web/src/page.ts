@@ -1,5 +1,5 @@
 // Joins store, picture and keys: what every action does, wherever it was started (key, button or menu).
-import { effect, type Signal, signal } from "@preact/signals";
+import { effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Download } from "./api/client";
 import { createGlass, type Glass } from "./draw/glass";
 import { createPicture, type Picture } from "./draw/picture";
@@ -14,6 +14,7 @@ import type { Store, Tool } from "./state/contract";
 import { createViewing, type Viewing } from "./state/viewing";
 import { type Bench, createBench } from "./tools/bench";
 import { resized } from "./tools/brush";
+import { listenHover } from "./tools/hover";
 import { listenKeyboard } from "./tools/keyboard";
 import { listenPointer } from "./tools/pointer";
 import { createSimplification, type Simplification } from "./tools/simplification";
@@ -27,8 +28,19 @@ export interface Page {
   readonly simplifying: Signal<boolean>;
   readonly simplification: Simplification;
   readonly viewing: Viewing;
+  /** The object whose row is pointed at, to be shown in the picture; and the one under the pointer there. */
+  readonly rowPointed: Signal<string | null>;
+  readonly underPointer: ReadonlySignal<string | null>;
+  /** CSS pixels of an image pixel. */
+  readonly zoom: ReadonlySignal<number>;
+  /** Show every image pixel as one CSS pixel. */
+  actualSize(): void;
+  /** Fill the view with an object. */
+  lookAt(region: string): void;
   /** Url of the pixels that could not be shown, or null. */
   readonly broken: Signal<string | null>;
+  /** Ask for the pixels once more. */
+  retry(): void;
   readonly save: (download: Download) => void;
   /** Do an action; false where there was nothing to do and the browser may take the key. */
   act(action: Action, event?: KeyboardEvent): boolean;
@@ -55,8 +67,12 @@ export function createPage(store: Store, { wait, save, end }: Surroundings): Pag
   const simplifying = signal(false);
   const simplification = createSimplification(simplifying, store, wait, end);
   const broken = signal<string | null>(null);
+  const attempt = signal(0);
   const held = signal(false);
   const crosshair = signal<Point | null>(null);
+  const rowPointed = signal<string | null>(null);
+  const underPointer = signal<string | null>(null);
+  const zoom = signal(1);
   let panned = false;
   let picture: Picture | null = null;
   let bench: Bench | null = null;
@@ -220,7 +236,10 @@ export function createPage(store: Store, { wait, save, end }: Surroundings): Pag
       panned: () => {
         panned = true;
       },
-      framed: (frame) => glass?.follow(frame),
+      framed: (frame) => {
+        glass?.follow(frame);
+        zoom.value = 1 / frame.step;
+      },
       failed: (url) => {
         broken.value = url;
       },
@@ -239,9 +258,8 @@ export function createPage(store: Store, { wait, save, end }: Surroundings): Pag
     });
     bench = tools;
     glass = pane;
-    const unbind = bind(store, own, crosshair, held, broken);
+    const unbind = bind(store, own, { crosshair, held, broken, attempt, viewing, rowPointed });
     const stopAdjusting = effect(() => own.adjust(viewing.adjust.value));
-    const stopFading = effect(() => own.regions.fade(viewing.opacity.value));
     const signalOf = AbortSignal.any([gone.signal, end]);
     listenPointer(
       target,
@@ -254,6 +272,13 @@ export function createPage(store: Store, { wait, save, end }: Surroundings): Pag
       },
       signalOf,
     );
+    listenHover(
+      target,
+      (event) => {
+        underPointer.value = event === null || store.hidden.value ? null : (at(placeOf(event))[0]?.id ?? null);
+      },
+      signalOf,
+    );
     const onCanvas = (place: EventTarget | null) =>
       place === document.body || place === document.documentElement || place === target;
     listenKeyboard({ act, hold, panned: () => panned, onCanvas }, signalOf);
@@ -261,7 +286,6 @@ export function createPage(store: Store, { wait, save, end }: Surroundings): Pag
       gone.abort();
       unbind();
       stopAdjusting();
-      stopFading();
       unfollow();
       tools.dispose();
       pane.dispose();
@@ -276,7 +300,19 @@ export function createPage(store: Store, { wait, save, end }: Surroundings): Pag
   });
   end.addEventListener("abort", stopShortcuts);
 
-  return { store, help, statistics, simplifying, simplification, viewing, save, broken, act, mount };
+  return {
+    ...{ store, help, statistics, simplifying, simplification, viewing, save, broken, act, mount },
+    ...{ rowPointed, underPointer, zoom },
+    retry() {
+      broken.value = null;
+      attempt.value++;
+    },
+    actualSize: () => picture?.setResolution(1),
+    lookAt(id) {
+      const region = store.visible.value?.regions.find((one) => one.id === id);
+      if (region !== undefined) picture?.lookAt(region.box, true);
+    },
+  };
 }
 
 /** The outline that simplifying would give, in a colour that no object has. */

@@ -1,5 +1,5 @@
 // What the picture shows of the store, kept up to date.
-import { effect, type Signal } from "@preact/signals";
+import { effect, type ReadonlySignal, type Signal, untracked } from "@preact/signals";
 import { pixelsUrl, tileUrl } from "./api/client";
 import type { Document } from "./api/types";
 import { drawnOf } from "./draw/drawn";
@@ -8,6 +8,7 @@ import type { Picture, Shown } from "./draw/picture";
 import type { Point } from "./draw/space";
 import type { Tiles } from "./draw/tiles-layer";
 import type { Store } from "./state/contract";
+import type { Viewing } from "./state/viewing";
 
 /** One empty list, so that scenes without clicks are alike. */
 const NO_CLICKS: Document["draft"]["clicks"] = [];
@@ -45,15 +46,25 @@ function shownOf({ image, height, width, source }: Document): Shown {
   return { url: pixelsUrl(image, stamp), height, width, file: source?.entry ?? image, tiles };
 }
 
+/** What the page has beside the store that is seen in the picture. */
+interface Bound {
+  readonly crosshair: Signal<Point | null>;
+  readonly held: Signal<boolean>;
+  readonly broken: Signal<string | null>;
+  /** Counts how often the pixels were asked for once more. */
+  readonly attempt: ReadonlySignal<number>;
+  readonly viewing: Pick<Viewing, "opacity" | "byObject">;
+  readonly rowPointed: ReadonlySignal<string | null>;
+}
+
 /** Keep the picture showing what the store holds; returns what ends it. */
 export function bind(
   store: Store,
   picture: Picture,
-  crosshair: Signal<Point | null>,
-  held: Signal<boolean>,
-  broken: Signal<string | null>,
+  { crosshair, held, broken, attempt, viewing, rowPointed }: Bound,
 ): () => void {
   let before: Document | null = null;
+  let attempts = 0;
   const endings = [
     effect(() => {
       const now = store.document.value;
@@ -62,6 +73,9 @@ export function bind(
         crosshair.value = null;
       }
       before = now;
+      // The picture asks for no address twice unless it is told to forget it.
+      if (attempt.value !== attempts) picture.show(null);
+      attempts = attempt.value;
       picture.show(now === null ? null : shownOf(now));
     }),
     effect(() => {
@@ -72,9 +86,17 @@ export function bind(
     effect(() => {
       picture.regions.restyle({
         labels: store.labels.value,
-        selection: store.selection.value,
+        selection: [...store.selection.value, ...(rowPointed.value === null ? [] : [rowPointed.value])],
         outlines: store.outlines.value,
+        opacity: viewing.opacity.value,
+        byObject: viewing.byObject.value,
       });
+    }),
+    effect(() => {
+      // Chosen in the list, or by Tab, it may be out of view; what was clicked in the picture is in view already.
+      const id = store.selection.value.at(-1);
+      const region = untracked(() => store.visible.value?.regions.find((one) => one.id === id));
+      if (region !== undefined) picture.lookAt(region.box, false);
     }),
     effect(() => {
       // Reading the scene makes this run again whenever anything in it changes.

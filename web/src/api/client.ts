@@ -88,6 +88,16 @@ export function thumbnailUrl(image: string): string {
   return `/api/images/${encodeURIComponent(image)}/thumbnail`;
 }
 
+/** Why a picture's address gives none, in the server's own sentence; null where it does now. Rejects where nobody answers. */
+export async function whyNot(
+  url: string,
+  signal: AbortSignal,
+  send: typeof fetch = window.fetch.bind(window),
+): Promise<string | null> {
+  const response = await send(url, { signal, credentials: "same-origin", cache: "no-store" });
+  return response.ok ? null : (await refusal(response)).message;
+}
+
 /** The `Api` over `fetch`. Without an answer in `patience` milliseconds a request counts as unreachable. */
 export function httpApi(send: typeof fetch, patience = 60_000): Api {
   async function ask(method: string, path: string, signal: AbortSignal, body?: unknown, keepalive = false): Promise<Response> {

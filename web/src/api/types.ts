@@ -41,6 +41,8 @@ export interface ExportSummary {
   readonly regions: number;
   readonly changed: number;
   readonly worst_iou: number | null;
+  /** Images on which an object was begun and not finished: it is not in the files. */
+  readonly unfinished: number;
 }
 
 /** What the page asks for: one edit of an image, or of the label table. */

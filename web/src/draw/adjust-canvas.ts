@@ -1,6 +1,6 @@
 // Paints the picture on a plain canvas, for browsers without WebGL; the lookup is an SVG filter over it, which the browser
 // applies in the picture's own values (sRGB), as the shader of adjust-gl.ts does.
-import { clipped, type Painter, type Viewport } from "./adjust-layer";
+import { clipped, isSharp, type Painter, type Viewport } from "./adjust-layer";
 
 const SVG = "http://www.w3.org/2000/svg";
 let filters = 0;
@@ -27,6 +27,7 @@ export function canvasPainter(): Painter {
       const part = clipped(viewport, { left: 0, top: 0, width: image.naturalWidth, height: image.naturalHeight });
       if (part === null) return false;
       const { step } = viewport;
+      context.imageSmoothingEnabled = !isSharp(viewport);
       const place = [(part.left - viewport.left) / step, (part.top - viewport.top) / step] as const;
       context.drawImage(image, part.left, part.top, part.width, part.height, ...place, part.width / step, part.height / step);
       return false;

@@ -1,6 +1,6 @@
 // Paints the picture with WebGL: the image as textures, cut into tiles where it is larger than one may be, and the lookup as
 // a texture of its own, so that moving a slider uploads 256 bytes and no pixels.
-import type { Painter, Rectangle, Viewport } from "./adjust-layer";
+import { isSharp, type Painter, type Rectangle, type Viewport } from "./adjust-layer";
 import { BORDER, tilesOf } from "./adjust-tiles";
 
 const TILE = 2048; // image pixels; every WebGL 2 has textures of this size
@@ -166,6 +166,7 @@ function pencilOf(gl: WebGL2RenderingContext): Pencil | null {
       const up = (y: number) => 1 - (2 * (y - viewport.top)) / (viewport.step * viewport.height);
       const [right, bottom] = [inner.left + inner.width, inner.top + inner.height];
       gl.bindTexture(gl.TEXTURE_2D, texture);
+      gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, isSharp(viewport) ? gl.NEAREST : gl.LINEAR);
       gl.uniform4f(placeAt, across(inner.left), up(bottom), across(right), up(inner.top));
       // Rows of a texture run as those of the image do: its v is 0 at the top.
       const [wide, high] = [outer.width, outer.height];

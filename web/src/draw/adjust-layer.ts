@@ -15,6 +15,13 @@ export interface Viewport {
   readonly step: number;
 }
 
+/** Image pixels per device pixel from which on each pixel is drawn as the square it is: smoothed, no edge could be judged. */
+const SHARP = 1 / 4;
+
+export function isSharp({ step }: Viewport): boolean {
+  return step <= SHARP;
+}
+
 export interface Rectangle {
   readonly left: number;
   readonly top: number;

@@ -1,5 +1,7 @@
 // The picture: an OpenLayers map over one image's pixels, with the objects and the overlay on it. Draws what it is told;
 // knows no server state and no keys.
+
+import { intersects } from "ol/extent";
 import DragPan from "ol/interaction/DragPan";
 import MouseWheelZoom from "ol/interaction/MouseWheelZoom";
 import PinchZoom from "ol/interaction/PinchZoom";
@@ -53,12 +55,18 @@ export interface Picture {
   frame(): Frame | null;
   /** Bring a point into view if it is not. */
   reveal(point: Point): void;
+  /** Bring a box of the image (top, left, height, width) into view if nothing of it is; `close` fills the view with it. */
+  lookAt(box: readonly [number, number, number, number], close: boolean): void;
   /** Image pixels under one CSS pixel. */
   resolution(): number;
+  /** Zoom about the middle of the view until so many image pixels are under one CSS pixel. */
+  setResolution(resolution: number): void;
   dispose(): void;
 }
 
 const MARGIN = 24; // CSS pixels left free around a fitted image
+const AROUND = 80; // CSS pixels left free around an object that is looked at closely
+const CLOSE = 1 / 8; // image pixels per CSS pixel: a tiny object is not blown up further
 const CLOSEST = 1 / 40; // image pixels per CSS pixel at the deepest zoom
 
 export function createPicture(target: HTMLElement, host: PictureHost): Picture {
@@ -134,7 +142,19 @@ export function createPicture(target: HTMLElement, host: PictureHost): Picture {
       const [left = 0, bottom = 0, right = 0, top = 0] = map.getView().calculateExtent(map.getSize());
       if (x < left || x > right || y < bottom || y > top) map.getView().setCenter([x, y]);
     },
+    lookAt([top, left, height, width], close) {
+      if (shown === null) return;
+      const box = [left, shown.height - top - height, left + width, shown.height - top];
+      const view = map.getView();
+      if (close) view.fit(box, { padding: [AROUND, AROUND, AROUND, AROUND], minResolution: CLOSE, duration: 120 });
+      else if (!intersects(box, view.calculateExtent(map.getSize()))) {
+        view.animate({ center: [left + width / 2, shown.height - top - height / 2], duration: 120 });
+      }
+    },
     resolution: () => map.getView().getResolution() ?? 1,
+    setResolution(resolution) {
+      map.getView().animate({ resolution, duration: 120 });
+    },
     dispose() {
       map.setTarget(undefined);
       map.dispose();

@@ -9,21 +9,32 @@ import VectorImageLayer from "ol/layer/VectorImage";
 import VectorSource from "ol/source/Vector";
 import type { Label, Region } from "../api/types";
 import type { Extent, Place } from "../tools/tool";
+import { objectColor } from "./object-color";
 import { emphasis, type Look, regionStyle } from "./regions-style";
 import { polygonsToMap } from "./space";
+
+export interface RegionsLook {
+  readonly labels: readonly Label[];
+  /** What is emphasised. */
+  readonly selection: readonly string[];
+  readonly outlines: boolean;
+  /** How strongly objects are drawn, 0 (not at all) to 1. */
+  readonly opacity: number;
+  /** Whether each object has a colour of its own, instead of its label's. */
+  readonly byObject: boolean;
+}
 
 export interface RegionsLayer {
   readonly layer: LayerGroup;
   show(regions: readonly Region[], height: number): void;
-  restyle(look: { readonly labels: readonly Label[]; readonly selection: readonly string[]; readonly outlines: boolean }): void;
-  /** How much is seen through the objects: 1 draws them as they are, 0 not at all. */
-  fade(opacity: number): void;
+  restyle(look: RegionsLook): void;
   /** The regions at a point, the uppermost first. */
   at(place: Place): readonly Region[];
   /** The regions whose boxes touch. */
   near(extent: Extent): readonly Region[];
 }
 
+const STRONGEST = 0.6; // opacity of the fill
 const UNKNOWN = "#7f7f7f"; // a label the page has not heard of yet
 // Drawing 3,000 outlines takes a tenth of a second (`benchmarks/canvas.py`), too long for every frame of a pan. Beyond this many an
 // image of them is moved and scaled, and drawn anew where the picture comes to rest.
@@ -39,12 +50,15 @@ export function regionsLayer(): RegionsLayer {
   const features = new Map<string, Feature<MultiPolygon>>();
   let high = 0;
   let outlines = false;
+  let fill = 0;
+  let byObject = false;
   let selection: readonly string[] = [];
   let colors = new Map<number, string>();
   let known = "";
 
   function lookOf(region: Region): Look {
-    return { color: colors.get(region.label_id) ?? UNKNOWN, outlines, locked: region.locked };
+    const color = byObject ? objectColor(region.z) : (colors.get(region.label_id) ?? UNKNOWN);
+    return { color, outlines, locked: region.locked, fill };
   }
 
   function regionOf(feature: { getId(): string | number | undefined }): Region | undefined {
@@ -129,16 +143,18 @@ export function regionsLayer(): RegionsLayer {
     restyle(look) {
       selection = look.selection;
       emphasise();
-      const next = JSON.stringify([look.outlines, look.labels.map(({ id, color }) => [id, color])]);
+      const { opacity } = look;
+      // Up to the middle the outlines come in, from there on only the fill grows.
+      few.setOpacity(Math.min(2 * opacity, 1));
+      many.setOpacity(Math.min(2 * opacity, 1));
+      const next = JSON.stringify([look.outlines, look.byObject, opacity, look.labels.map(({ id, color }) => [id, color])]);
       if (next === known) return;
       known = next;
       outlines = look.outlines;
+      byObject = look.byObject;
+      fill = STRONGEST * opacity;
       colors = new Map(look.labels.map((label) => [label.id, label.color]));
       redraw();
-    },
-    fade(opacity) {
-      few.setOpacity(opacity);
-      many.setOpacity(opacity);
     },
     at([x, y]) {
       return source

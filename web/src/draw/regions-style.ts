@@ -9,19 +9,28 @@ export interface Look {
   readonly outlines: boolean;
   /** Drawn dashed. */
   readonly locked: boolean;
+  /** Opacity of the inside, 0..1. */
+  readonly fill: number;
 }
 
 const KNOWN = new Map<string, readonly Style[]>();
 
-/** Any region: a thin outline and a light fill. */
+/** Any region: a thin outline with a light edge, seen on any ground, and a light fill. */
 export function regionStyle(look: Look): Style[] {
   return remembered("region", look, () => [
+    new Style({ stroke: new Stroke({ color: "rgba(255, 255, 255, 0.55)", width: 4 }) }),
     new Style({
       // Without a fill the inside could not be clicked in outline view; one that cannot be seen can.
-      fill: new Fill({ color: look.outlines ? "rgba(0, 0, 0, 0)" : `${look.color}33` }),
+      fill: new Fill({ color: look.outlines ? "rgba(0, 0, 0, 0)" : `${look.color}${byteOf(look.fill)}` }),
       stroke: new Stroke({ color: look.color, width: 2, ...dash(look) }),
     }),
   ]);
+}
+
+function byteOf(share: number): string {
+  return Math.round(255 * share)
+    .toString(16)
+    .padStart(2, "0");
 }
 
 /** What is drawn over a selected region: a wider outline with a light edge. */
@@ -41,7 +50,7 @@ function dash(look: Look): { lineDash?: number[] } {
 }
 
 function remembered(what: string, look: Look, make: () => Style[]): Style[] {
-  const key = `${what} ${look.color} ${look.outlines} ${look.locked}`;
+  const key = `${what} ${look.color} ${look.outlines} ${look.locked} ${look.fill}`;
   const known = KNOWN.get(key) ?? make();
   KNOWN.set(key, known);
   return [...known];

@@ -1,7 +1,10 @@
 // The picture's place in the page, and what is said over it while it is not there.
 import { useEffect, useRef } from "preact/hooks";
+import { tooltip } from "../keys/current";
 import type { Page } from "../page";
 import { strings } from "../strings";
+import { BrokenImage } from "./broken-image";
+import { Icon } from "./icons";
 import { PlanesBar } from "./planes-bar";
 import { Simplify } from "./simplify";
 import { ToolBar } from "./tool-bar";
@@ -29,10 +32,35 @@ export function Canvas({ page }: { readonly page: Page }) {
       </p>
       <ToolBar page={page} />
       <PlanesBar page={page} />
+      <Corner page={page} />
       <Simplify page={page} />
       <Over page={page} />
     </main>
   );
+}
+
+/** How closely one looks, and what is not shown. */
+function Corner({ page }: { readonly page: Page }) {
+  const words = strings.value;
+  const { store } = page;
+  if (store.document.value === null) return null;
+  return (
+    <div class="corner">
+      {store.hidden.value && (
+        <button type="button" class="button" title={tooltip(words.showObjects, "hide")} onClick={() => page.act("hide")}>
+          <Icon name="hide" />
+          <span>{words.objectsHidden}</span>
+        </button>
+      )}
+      <button type="button" class="button quiet" title={words.actualSize} onClick={page.actualSize}>
+        {words.zoom(percent(page.zoom.value))}
+      </button>
+    </div>
+  );
+}
+
+function percent(zoom: number): string {
+  return (100 * zoom).toFixed(zoom < 0.1 ? 1 : 0);
 }
 
 function Over({ page }: { readonly page: Page }) {
@@ -49,13 +77,7 @@ function Over({ page }: { readonly page: Page }) {
       </div>
     );
   }
-  if (page.broken.value !== null) {
-    return (
-      <div class="over" role="alert">
-        <p>{words.imageNotRead(page.broken.value)}</p>
-      </div>
-    );
-  }
+  if (page.broken.value !== null) return <BrokenImage page={page} url={page.broken.value} />;
   if (store.project.value === null) return <p class="over">{words.loadingProject}</p>;
   if (opening !== null) {
     const name = store.entries.value.find((entry) => entry.id === opening.image)?.name ?? "";

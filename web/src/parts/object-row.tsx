@@ -1,12 +1,14 @@
 // A finished object in the list: chosen by a press, shown or hidden, locked or free, taken away.
 import type { ComponentChildren } from "preact";
 import type { Region } from "../api/types";
+import { objectColor } from "../draw/object-color";
+import type { Page } from "../page";
 import type { Store } from "../state/contract";
 import { language, strings } from "../strings";
 import { Icon } from "./icons";
 
 interface Props {
-  readonly store: Store;
+  readonly page: Page;
   readonly region: Region;
   readonly place: number;
   /** CSS pixels from the list's top. */
@@ -16,8 +18,9 @@ interface Props {
   readonly choose: (place: number, held: { readonly shift: boolean; readonly ctrl: boolean }) => void;
 }
 
-export function ObjectRow({ store, region, place, top, reachable, choose }: Props) {
+export function ObjectRow({ page, region, place, top, reachable, choose }: Props) {
   const words = strings.value;
+  const { store, viewing } = page;
   const label = store.labels.value.find((one) => one.id === region.label_id);
   const selected = store.selection.value.includes(region.id);
   const name = nameOf(store, region, place);
@@ -27,11 +30,17 @@ export function ObjectRow({ store, region, place, top, reachable, choose }: Prop
     // biome-ignore lint/a11y/useFocusableInteractive: its buttons take the focus.
     // biome-ignore lint/a11y/useSemanticElements: a table has no rows that are not there.
     <div
-      class={`object-row${hidden ? " hidden" : ""}`}
+      class={`object-row${hidden ? " hidden" : ""}${page.underPointer.value === id ? " pointed" : ""}`}
       role="row"
       aria-rowindex={place + 1}
       aria-selected={selected}
       style={{ transform: `translateY(${top}px)` }}
+      onPointerEnter={() => {
+        page.rowPointed.value = id;
+      }}
+      onPointerLeave={() => {
+        if (page.rowPointed.value === id) page.rowPointed.value = null;
+      }}
     >
       <Cell wide>
         <button
@@ -42,9 +51,16 @@ export function ObjectRow({ store, region, place, top, reachable, choose }: Prop
           data-place={place}
           title={words.objectRows.worked(region.clicks, region.edits, Math.round(region.seconds).toLocaleString(language.value))}
           tabIndex={tab}
+          onDblClick={() => {
+            store.select(id);
+            page.lookAt(id);
+          }}
           onClick={(event) => choose(place, { shift: event.shiftKey, ctrl: event.ctrlKey || event.metaKey })}
         >
-          <span class="swatch" style={{ backgroundColor: label?.color ?? "#7f7f7f" }} />
+          <span
+            class="swatch"
+            style={{ backgroundColor: viewing.byObject.value ? objectColor(region.z) : (label?.color ?? "#7f7f7f") }}
+          />
           <span class="texts">
             <span class="name">{name}</span>
             <span class="detail">{words.pixels(region.area.toLocaleString(language.value))}</span>

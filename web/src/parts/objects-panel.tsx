@@ -23,7 +23,7 @@ export function ObjectsPanel({ page }: { readonly page: Page }) {
       </h2>
       <CurrentObject store={store} />
       {count === 0 ? <p class="empty">{words.noObjects}</p> : <SelectionTools page={page} />}
-      {count > 0 && <ObjectList store={store} />}
+      {count > 0 && <ObjectList page={page} />}
     </section>
   );
 }
@@ -82,7 +82,8 @@ function SelectionTools({ page }: { readonly page: Page }) {
   );
 }
 
-function ObjectList({ store }: { readonly store: Store }) {
+function ObjectList({ page }: { readonly page: Page }) {
+  const { store } = page;
   const regions = store.visible.value?.regions ?? [];
   const { value: selection } = store.selection;
   /** The row that Tab reaches, and where a range begins. */
@@ -141,7 +142,7 @@ function ObjectList({ store }: { readonly store: Store }) {
         {regions.slice(from, to).map((region, index) => (
           <ObjectRow
             key={region.id}
-            store={store}
+            page={page}
             region={region}
             place={from + index}
             top={(from + index) * ROW}

@@ -66,6 +66,14 @@ export function ViewMenu({ page }: { readonly page: Page }) {
           limits={[0, 100]}
           set={(value) => viewing.setOpacity(value / 100)}
         />
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={viewing.byObject.value}
+            onChange={(event) => viewing.setByObject(event.currentTarget.checked)}
+          />
+          {words.byObject}
+        </label>
         <p class="hint">{words.hint}</p>
         <RawView page={page} />
       </div>

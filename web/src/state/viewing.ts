@@ -10,9 +10,12 @@ export interface Viewing {
   readonly forAll: ReadonlySignal<boolean>;
   /** Opacity of the objects over the picture, 0..1. */
   readonly opacity: ReadonlySignal<number>;
+  /** Whether each object has a colour of its own, instead of its label's. */
+  readonly byObject: ReadonlySignal<boolean>;
   setAdjust(change: Partial<Adjust>): void;
   setForAll(forAll: boolean): void;
   setOpacity(opacity: number): void;
+  setByObject(byObject: boolean): void;
   /** Show the picture as it is. */
   reset(): void;
 }
@@ -22,10 +25,11 @@ export interface Look {
   readonly adjust: Adjust;
   readonly forAll: boolean;
   readonly opacity: number;
+  readonly byObject: boolean;
 }
 
 const GENERAL = "view";
-const OPACITY = 1;
+const OPACITY = 0.5;
 const PAUSE = 400; // milliseconds without a change before it is kept
 
 /** What the settings say for an image, as far as they make sense; `image` is null while none is in view. */
@@ -37,16 +41,17 @@ export function lookOf(values: Values, image: string | null): Look {
     adjust: adjustOf(forAll ? general["adjust"] : image === null ? null : values[nameOf(image)]),
     forAll,
     opacity: typeof opacity === "number" && opacity >= 0 && opacity <= 1 ? opacity : OPACITY,
+    byObject: general["by_object"] === true,
   };
 }
 
 /** The settings to keep so that `lookOf` says `look` for the image. */
 export function valuesOf(values: Values, image: string | null, look: Look): Values {
   const general = recordOf(values[GENERAL]);
-  const { adjust, forAll, opacity } = look;
-  if (forAll) return { [GENERAL]: { ...general, for_all: true, adjust, opacity } };
+  const { adjust, forAll, opacity, byObject: by_object } = look;
+  if (forAll) return { [GENERAL]: { ...general, for_all: true, adjust, opacity, by_object } };
   const own = image === null ? {} : { [nameOf(image)]: isPlain(adjust) ? null : adjust };
-  return { [GENERAL]: { ...general, for_all: false, opacity }, ...own };
+  return { [GENERAL]: { ...general, for_all: false, opacity, by_object }, ...own };
 }
 
 export function createViewing(
@@ -77,9 +82,11 @@ export function createViewing(
     adjust: computed(() => look.value.adjust),
     forAll: computed(() => look.value.forAll),
     opacity: computed(() => look.value.opacity),
+    byObject: computed(() => look.value.byObject),
     setAdjust: (part) => change({ adjust: { ...look.value.adjust, ...part } }),
     setForAll: (forAll) => change({ forAll }),
     setOpacity: (opacity) => change({ opacity }),
+    setByObject: (byObject) => change({ byObject }),
     reset: () => change({ adjust: neutral(BYTES) }),
   };
 }

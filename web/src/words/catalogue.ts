@@ -18,6 +18,10 @@ export interface Catalogue {
   readonly canvasHint: string;
   readonly loadingProject: string;
   readonly loadingModel: string;
+  readonly objectsHidden: string;
+  readonly showObjects: string;
+  readonly actualSize: string;
+  readonly zoom: (percent: string) => string;
   readonly simplerMethod: string;
   readonly noObjects: string;
   readonly labels: string;
@@ -99,6 +103,7 @@ export interface Catalogue {
     readonly level: string;
     readonly width: string;
     readonly opacity: string;
+    readonly byObject: string;
     readonly number: (name: string) => string;
     readonly forAll: string;
     readonly reset: string;
@@ -202,6 +207,7 @@ export interface Catalogue {
     readonly sort: string;
     readonly sorts: Readonly<Record<ImageSort, string>>;
     readonly done: (done: number, all: number) => string;
+    readonly place: (place: number, all: number) => string;
     readonly found: (count: number) => string;
     readonly nothingFound: string;
     readonly flag: string;

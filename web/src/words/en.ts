@@ -13,6 +13,10 @@ export const en: Catalogue = {
   canvas: (name) => `Picture ${name}`,
   canvasHint: "Click the object; right-click what does not belong to it.",
   loadingProject: "Loading the folder …",
+  objectsHidden: "Objects are hidden",
+  showObjects: "Show objects",
+  actualSize: "Zoom; press for 100 %",
+  zoom: (percent) => `${percent} %`,
   loadingModel: "Loading the model …",
   simplerMethod: "Until then a simpler method proposes the masks; it needs more clicks.",
   noObjects: "No objects yet",
@@ -54,10 +58,14 @@ export const en: Catalogue = {
   exporting: "Exporting …",
   exported: (name, summary) => {
     if (summary === null) return `Exported ${name}`;
-    const { regions, images, changed, worst_iou: worst } = summary;
+    const { regions, images, changed, worst_iou: worst, unfinished } = summary;
+    const left =
+      unfinished === 0
+        ? ""
+        : ` Left out, because not finished: the object under way on ${unfinished === 1 ? "1 image" : `${unfinished} images`}.`;
     const what = `Exported ${name}: ${regions === 1 ? "1 object" : `${regions} objects`} of ${images === 1 ? "1 image" : `${images} images`}`;
-    if (changed === 0) return `${what}, every pixel kept`;
-    return `${what}; ${changed} changed by the format${worst === null ? "" : `, the least alike at IoU ${worst.toFixed(3)}`} (see report.json)`;
+    if (changed === 0) return `${what}, every pixel kept.${left}`;
+    return `${what}; ${changed} changed by the format${worst === null ? "" : `, the least alike at IoU ${worst.toFixed(3)}`} (see report.json).${left}`;
   },
   saved: "Saved",
   saving: "Saving …",
@@ -79,6 +87,7 @@ export const en: Catalogue = {
     "last-ring": "An object needs at least three vertices; delete the object instead.",
     "too-few-points": "That is too few points; go on, or press Esc to cancel.",
     locked: "This object is locked; unlock it first.",
+    "no-object": "The proposal did not become an object, so the stroke on it was left out.",
   },
   tools: "Drawing tools",
   brushSize: "Brush size",
@@ -98,6 +107,7 @@ export const en: Catalogue = {
     level: "Window level",
     width: "Window width",
     opacity: "Object opacity",
+    byObject: "A colour for each object",
     number: (name) => `${name}, as a number`,
     forAll: "Keep for all images",
     reset: "Reset",
@@ -243,6 +253,7 @@ export const en: Catalogue = {
     sort: "Sort",
     sorts: { name: "By name", most: "Most objects first", fewest: "Fewest objects first" },
     done: (done, all) => `${done.toLocaleString("en")} of ${all.toLocaleString("en")} have objects`,
+    place: (place, all) => `${place.toLocaleString("en")} of ${all.toLocaleString("en")}`,
     found: (count) => `${count.toLocaleString("en")} shown`,
     nothingFound: "No image matches",
     flag: "Flag this image",

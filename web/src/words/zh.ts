@@ -13,6 +13,10 @@ export const zh: Catalogue = {
   canvas: (name) => `图像 ${name}`,
   canvasHint: "左键点击对象,右键点击不属于对象的部分。",
   loadingProject: "正在读取文件夹 …",
+  objectsHidden: "对象已隐藏",
+  showObjects: "显示对象",
+  actualSize: "缩放;点击恢复 100 %",
+  zoom: (percent) => `${percent} %`,
   loadingModel: "正在加载模型 …",
   simplerMethod: "在此之前由较简单的方法给出掩码，需要更多点击。",
   noObjects: "还没有对象",
@@ -54,10 +58,11 @@ export const zh: Catalogue = {
   exporting: "正在导出 …",
   exported: (name, summary) => {
     if (summary === null) return `已导出 ${name}`;
-    const { regions, images, changed, worst_iou: worst } = summary;
+    const { regions, images, changed, worst_iou: worst, unfinished } = summary;
+    const left = unfinished === 0 ? "" : `。未完成的对象未导出:${unfinished} 张图像`;
     const what = `已导出 ${name}:${images} 张图像的 ${regions} 个对象`;
-    if (changed === 0) return `${what},像素完全保留`;
-    return `${what};格式改变了 ${changed} 个${worst === null ? "" : `,最低 IoU ${worst.toFixed(3)}`}(见 report.json)`;
+    if (changed === 0) return `${what},像素完全保留${left}`;
+    return `${what};格式改变了 ${changed} 个${worst === null ? "" : `,最低 IoU ${worst.toFixed(3)}`}(见 report.json)${left}`;
   },
   saved: "已保存",
   saving: "正在保存 …",
@@ -79,6 +84,7 @@ export const zh: Catalogue = {
     "last-ring": "对象至少需要三个顶点;如不需要请删除该对象。",
     "too-few-points": "点数太少;请继续,或按 Esc 取消。",
     locked: "该对象已锁定;请先解锁。",
+    "no-object": "提议未能成为对象,因此其上的笔画未生效。",
   },
   tools: "绘制工具",
   brushSize: "画笔大小",
@@ -98,6 +104,7 @@ export const zh: Catalogue = {
     level: "窗位",
     width: "窗宽",
     opacity: "对象不透明度",
+    byObject: "每个对象一种颜色",
     number: (name) => `${name}(数值)`,
     forAll: "用于所有图像",
     reset: "重置",
@@ -237,6 +244,7 @@ export const zh: Catalogue = {
     sort: "排序",
     sorts: { name: "按名称", most: "对象多的在前", fewest: "对象少的在前" },
     done: (done, all) => `${all.toLocaleString("zh")} 张中 ${done.toLocaleString("zh")} 张有对象`,
+    place: (place, all) => `第 ${place.toLocaleString("zh")} / ${all.toLocaleString("zh")} 张`,
     found: (count) => `显示 ${count.toLocaleString("zh")} 张`,
     nothingFound: "没有匹配的图像",
     flag: "标记此图像",

@@ -104,13 +104,18 @@ describe("how a picture is shown", () => {
 describe("stored settings of the view", () => {
   it("come back as they were", () => {
     for (const forAll of [true, false]) {
-      const look = { adjust: BRIGHT, forAll, opacity: 0.4 };
+      const look = { adjust: BRIGHT, forAll, opacity: 0.4, byObject: forAll };
       expect(lookOf(JSON.parse(JSON.stringify(valuesOf({}, "one", look))) as Values, "one")).toEqual(look);
     }
   });
 
   it("count for nothing where they make no sense", () => {
-    expect(lookOf({ view: "bright", "view/one": 3 }, "one")).toEqual({ adjust: PLAIN, forAll: false, opacity: 1 });
-    expect(lookOf({ view: { opacity: 12 } }, null).opacity).toBe(1);
+    expect(lookOf({ view: "bright", "view/one": 3 }, "one")).toEqual({
+      adjust: PLAIN,
+      forAll: false,
+      opacity: 0.5,
+      byObject: false,
+    });
+    expect(lookOf({ view: { opacity: 12 } }, null).opacity).toBe(0.5);
   });
 });
