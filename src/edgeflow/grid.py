@@ -54,6 +54,10 @@ class Window:
         """Whether the point lies on one of the window's pixels."""
         return self.top - 0.5 <= row < self.bottom - 0.5 and self.left - 0.5 <= col < self.right - 0.5
 
+    def meets(self, shape: tuple[int, int]) -> bool:
+        """Whether any pixel of the window lies in an image of `shape` (H, W)."""
+        return self.bottom > 0 and self.right > 0 and self.top < shape[0] and self.left < shape[1]
+
     def clamped(self, shape: tuple[int, int]) -> "Window":
         """The part of the window that lies in an image of `shape`; at least one pixel."""
         top = min(max(self.top, 0), shape[0] - 1)

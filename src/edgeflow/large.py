@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from edgeflow.clicks import Click, check_inside
-from edgeflow.errors import ClickError, MaskError
+from edgeflow.errors import ClickError
 from edgeflow.grid import Window
 from edgeflow.masks import Mask, bounding_window, check_mask
-from edgeflow.segmenter import Boxed, Pixels, Prepared, Proposal, Segmenter
+from edgeflow.segmenter import Boxed, Pixels, Prepared, Proposal, Segmenter, box_in
 
 # Above this an image is clicked through a window, and shown by tiles: decoded whole it would take 200 MB and seconds.
 LARGE_PIXELS = 64_000_000
@@ -82,9 +82,7 @@ class LargeImage:
 
     def carry_from_box(self, box: Window) -> object:
         """See `edgeflow.segmenter.Boxed.carry_from_box`."""
-        if box.top >= self.shape[0] or box.left >= self.shape[1] or box.bottom <= 0 or box.right <= 0:
-            raise MaskError("The box lies outside the image; draw it around an object.")
-        return _Carry(box=box.clamped(self.shape))
+        return _Carry(box=box_in(box, self.shape))
 
     def _segment_in(self, window: Window, clicks: Sequence[Click], before: _Carry | None) -> Proposal:
         prepared = self._prepare(window)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edgeflow.clicks import Click
+from edgeflow.errors import MaskError
 from edgeflow.grid import Float, Window, enlarge
 from edgeflow.masks import Mask, largest_region
 
@@ -99,6 +100,19 @@ class Boxed(Protocol):
             If no pixel of the box lies in the image.
         """
         ...
+
+
+def box_in(box: Window, shape: tuple[int, int]) -> Window:
+    """The part of `box` that lies in an image of `shape` (H, W).
+
+    Raises
+    ------
+    MaskError
+        If no pixel of it does.
+    """
+    if not box.meets(shape):
+        raise MaskError("The box lies outside the image; draw it around an object.")
+    return box.clamped(shape)
 
 
 @runtime_checkable

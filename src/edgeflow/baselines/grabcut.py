@@ -17,10 +17,9 @@ from numpy.typing import NDArray
 from edgeflow.baselines.seeded import bounded, check_clicks
 from edgeflow.baselines.seeds import draw_seeds
 from edgeflow.clicks import Click
-from edgeflow.errors import MaskError
 from edgeflow.grid import Float, Window, resample, resize
 from edgeflow.masks import Mask, check_mask
-from edgeflow.segmenter import Pixels, Proposal
+from edgeflow.segmenter import Pixels, Proposal, box_in
 
 Marks = NDArray[np.uint8]  # OpenCV's GC_BGD, GC_FGD, GC_PR_BGD, GC_PR_FGD
 
@@ -114,8 +113,7 @@ class GrabCutImage:
 
     def carry_from_box(self, box: Window) -> Start:
         """See `edgeflow.segmenter.Boxed.carry_from_box`: the way of the paper, with a box grown by a tenth each way."""
-        if box.bottom <= 0 or box.right <= 0 or box.top >= self.shape[0] or box.left >= self.shape[1]:
-            raise MaskError("The box lies outside the image; draw it around an object.")
+        box_in(box, self.shape)
         rows, cols = round(_BOX_SPARE * box.height), round(_BOX_SPARE * box.width)
         grown = Window(box.top - rows, box.left - cols, box.height + 2 * rows, box.width + 2 * cols)
         return Start(np.ones((1, 1), np.float32), grown.clamped(self.shape), exact=True)

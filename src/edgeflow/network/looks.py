@@ -13,13 +13,13 @@ import numpy as np
 
 from edgeflow.clicks import Click, check_inside
 from edgeflow.engine.protocol import ModelInfo, Outputs
-from edgeflow.errors import ClickError, MaskError
+from edgeflow.errors import ClickError
 from edgeflow.grid import Float, Window, resample, resize
 from edgeflow.masks import Mask, bounding_window, check_mask
 from edgeflow.network.encode import disks, normalise, prior_kinds, probability_of, restore
 from edgeflow.network.focus import FocusConfig, View, keeps, object_window, shapes_of_area, view_of
 from edgeflow.network.sobel import sobel
-from edgeflow.segmenter import Pixels, Proposal
+from edgeflow.segmenter import Pixels, Proposal, box_in
 
 _BOX_SPARE = 0.1  # of a box's side
 
@@ -137,9 +137,7 @@ class Looker:
             If no pixel of the box lies in the image.
         """
         mask = np.zeros(self.shape, np.bool_)
-        mask[max(0, box.top) : max(0, box.bottom), max(0, box.left) : max(0, box.right)] = True
-        if not mask.any():
-            raise MaskError("The box lies outside the image; draw it around an object.")
+        mask[box_in(box, self.shape).slices] = True
         carry = self.carry_from(mask)
         return replace(carry, mask=carry.mask * np.float32(0.5), box=box)
 

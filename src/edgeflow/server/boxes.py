@@ -62,9 +62,9 @@ def box_inside(sides: tuple[int, int, int, int], shape: tuple[int, int]) -> Wind
     ClickError
         If none does.
     """
-    top, left, height, width = sides
-    if top >= shape[0] or left >= shape[1] or top + height <= 0 or left + width <= 0:
+    box = Window(*sides)
+    if not box.meets(shape):
         raise ClickError(
             f"The box lies outside the image; rows go from 0 to {shape[0] - 1} and columns from 0 to {shape[1] - 1}."
         )
-    return Window(top, left, height, width).clamped(shape)
+    return box.clamped(shape)
