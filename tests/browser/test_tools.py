@@ -49,6 +49,36 @@ def test_strokes_of_the_brush_grow_one_object_and_the_eraser_takes_from_it(hand:
     assert erased["id"] == region["id"]
 
 
+def test_the_eraser_takes_nothing_from_what_is_not_selected_and_says_what_is_missing(hand: Hand) -> None:
+    draw(hand, square(100, 100, 80))
+    before = hand.regions()
+    hand.desk.press("Escape", "e")
+    expect(hand.page.locator("[role=row][aria-selected=true]")).to_have_count(0)
+    hand.drag([(90, 140), (190, 140)])
+    expect(hand.page.get_by_text("Select one object first", exact=False)).to_be_visible()
+    assert hand.regions() == before
+
+
+def test_the_right_button_erases_with_the_brush_and_paints_with_the_eraser(hand: Hand) -> None:
+    hand.desk.press("b")
+    hand.drag([(100, 100), (200, 100)])
+    expect(hand.desk.objects).to_have_count(1)
+    painted = hand.regions()[0]["area"]
+    drag_right(hand, (100, 100), (140, 100))
+    erased = hand.regions()[0]["area"]
+    assert erased < painted
+    hand.desk.press("e")
+    drag_right(hand, (100, 100), (140, 100))
+    assert hand.regions()[0]["area"] > erased
+
+
+def drag_right(hand: Hand, start: Place, end: Place) -> None:
+    hand.page.mouse.move(*hand.to(start))
+    hand.page.mouse.down(button="right")
+    hand.page.mouse.move(*hand.to(end), steps=4)
+    hand.page.mouse.up(button="right")
+
+
 def test_strokes_made_faster_than_they_are_answered_grow_one_object(hand: Hand) -> None:
     def hold(route: Route) -> None:
         hand.page.wait_for_timeout(300)

@@ -71,9 +71,18 @@ def test_a_list_gives_known_names_its_colours_and_digits_and_adds_the_others(sto
     change(store, AddLabel("cat"))
     listed = [ListedLabel("new"), ListedLabel("cat", "#010203", "1"), ListedLabel("newer", "#040506", "7"), ListedLabel("object")]
     labels = change(store, ImportLabels(tuple(listed)))
-    assert [(label.name, label.key) for label in labels.labels] == [("object", ""), ("cat", "1"), ("new", ""), ("newer", "7")]
+    assert [(label.name, label.key) for label in labels.labels] == [("object", ""), ("cat", "1"), ("new", "2"), ("newer", "7")]
     assert [label.color for label in labels.labels[1::2]] == ["#010203", "#040506"]
     assert names(store.undo_labels(labels.version)) == ["object", "cat"]
+
+
+def test_new_labels_of_a_list_get_the_digits_that_are_free_and_no_label_loses_its_own(store: Store) -> None:
+    change(store, AddLabel("cat"), ChangeLabel(2, key=""))
+    listed = [*(ListedLabel(f"label {number}") for number in range(4)), ListedLabel("asks", key="3"), ListedLabel("cat")]
+    labels = change(store, ImportLabels(tuple(listed)))
+    assert [label.key for label in labels.labels] == [*"1", "", *"2456", "3"]
+    labels = change(store, ImportLabels(tuple(ListedLabel(f"more {number}") for number in range(5))))
+    assert [label.key for label in labels.labels[-5:]] == [*"789", "", ""]
 
 
 def test_many_labels_of_one_list_are_a_matter_of_a_moment(store: Store) -> None:

@@ -7,6 +7,7 @@ import { App } from "./parts/app";
 import { createActivity } from "./state/activity";
 import { openShelf } from "./state/indexed-shelf";
 import { createJournal } from "./state/journal";
+import { keepLooking } from "./state/lookout";
 import { createStore } from "./state/store";
 import { openTabs } from "./state/tabs";
 import { language, languageOf } from "./strings";
@@ -91,6 +92,8 @@ function start(root: HTMLElement): void {
   }
   // Another tab or person may have worked on the folder meanwhile.
   window.addEventListener("focus", () => void store.refresh());
+  const idle = () => document.visibilityState === "visible" && store.status.value.kind === "saved";
+  void keepLooking(store.look, idle, { wait, signal: gone.signal });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") void store.flush();
   });

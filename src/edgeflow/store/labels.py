@@ -4,7 +4,7 @@ No row is ever taken away (`docs/decisions/0006-edits.md`): a merged label point
 are neither are *in the table*: they have a name and a digit of their own.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from edgeflow.annotation.document import Document, Label
@@ -97,7 +97,7 @@ class ListedLabel:
 
 @dataclass(frozen=True, slots=True)
 class ImportLabels:
-    """Labels of a list: those whose name is known get its colour and digit, the others are added in its order."""
+    """Labels of a list: known names get its colour and digit, the others are added in its order; free digits go to the first."""
 
     labels: tuple[ListedLabel, ...]
 
@@ -118,7 +118,7 @@ def label_changes_of(rows: Sequence[LabelRow], edit: LabelEdit) -> tuple[str, li
     table = {row.id: row for row in rows}
     match edit:
         case AddLabel(name, color):
-            kind, after = "add", _added(table, ListedLabel(name, color, _free_digit(table)))
+            kind, after = "add", _added(table, ListedLabel(name, color))
         case ChangeLabel():
             kind, after = "change", _changed(table, edit)
         case OrderLabels(label_ids):
@@ -183,7 +183,7 @@ def as_read(document: Document, meaning: Mapping[int, int | None]) -> Document:
 
 
 def _added(table: dict[int, LabelRow], listed: ListedLabel) -> dict[int, LabelRow]:
-    return table if _named(table, listed.name) is not None else _appended(table, [listed])
+    return table if _named(table, listed.name) is not None else _with_free_digits(_appended(table, [listed]), table)
 
 
 def _appended(table: dict[int, LabelRow], labels: Sequence[ListedLabel]) -> dict[int, LabelRow]:
@@ -204,6 +204,14 @@ def _appended(table: dict[int, LabelRow], labels: Sequence[ListedLabel]) -> dict
             after = _without_digit(after, listed.key)
             after[label_id] = replace(after[label_id], key=listed.key)
     return after
+
+
+def _with_free_digits(table: dict[int, LabelRow], known: Collection[int]) -> dict[int, LabelRow]:
+    """The table with the free digits given to new labels without one; a known label has none because somebody said so."""
+    used = {row.key for row in table.values() if row.in_table}
+    free = [digit for digit in "123456789" if digit not in used]
+    bare = [row for row in table.values() if row.id not in known and not row.key]
+    return {**table, **{row.id: replace(row, key=digit) for row, digit in zip(bare, free, strict=False)}}
 
 
 def _changed(table: dict[int, LabelRow], edit: ChangeLabel) -> dict[int, LabelRow]:
@@ -237,7 +245,7 @@ def _imported(table: dict[int, LabelRow], labels: Sequence[ListedLabel]) -> dict
     for name in [name for name in wanted if name in there]:
         listed = wanted[name]
         after = _changed(after, ChangeLabel(there[name], color=listed.color, key=listed.key or None))
-    return after
+    return _with_free_digits(after, table)
 
 
 def _without_digit(table: dict[int, LabelRow], digit: str) -> dict[int, LabelRow]:
@@ -245,11 +253,6 @@ def _without_digit(table: dict[int, LabelRow], digit: str) -> dict[int, LabelRow
         return table
     holders = [row for row in table.values() if row.in_table and row.key == digit]
     return {**table, **{row.id: replace(row, key="") for row in holders}}
-
-
-def _free_digit(table: dict[int, LabelRow]) -> str:
-    used = {row.key for row in table.values() if row.in_table}
-    return next((digit for digit in "123456789" if digit not in used), "")
 
 
 def _named(table: dict[int, LabelRow], name: str) -> LabelRow | None:

@@ -1,6 +1,7 @@
 // The page: folder, picture, labels and objects, status.
 import type { Page } from "../page";
 import { Canvas } from "./canvas";
+import { leaveField } from "./focus";
 import { Help } from "./help";
 import { ImageList } from "./image-list";
 import { LabelsPanel } from "./labels-panel";
@@ -12,7 +13,8 @@ import { Toolbar } from "./toolbar";
 export function App({ page }: { readonly page: Page }) {
   const { store } = page;
   return (
-    <div class="page">
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape leads out of every field in it.
+    <div class="page" onKeyDown={leaveField}>
       <ImageList store={store} />
       <Toolbar page={page} />
       <Canvas page={page} />

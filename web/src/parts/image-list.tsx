@@ -1,15 +1,15 @@
 // The folder at the left: what is in it, how far one is, and which of it is listed.
 import { useComputed } from "@preact/signals";
-import type { ImageEntry, Label } from "../api/types";
+import type { Label } from "../api/types";
 import type { Store } from "../state/contract";
-import type { ImageFilter, ImageSort, Listing } from "../state/listing";
+import { type ImageFilter, type ImageSort, type Listing, listedEntries } from "../state/listing";
 import { strings } from "../strings";
-import { Icon } from "./icons";
+import { focusPicture } from "./focus";
 import { ImageNote } from "./image-note";
-import { Thumbnail } from "./thumbnail";
+import { ImageRow, ROW } from "./image-row";
 import { useWindow } from "./use-window";
 
-const ROW = 68; // CSS pixels, as `.image-row` in page.css
+const AROUND = 2; // rows kept in view beside the current one: one sees what comes next
 const FILTERS: readonly ImageFilter[] = ["all", "unlabelled", "labelled", "flagged", "draft"];
 const SORTS: readonly ImageSort[] = ["name", "most", "fewest"];
 
@@ -17,7 +17,7 @@ export function ImageList({ store }: { readonly store: Store }) {
   const words = strings.value;
   const { value: listed } = store.listed;
   const place = useComputed(() => store.listed.value.findIndex((entry) => entry.id === store.here.value));
-  const { box, from, to, onScroll } = useWindow(listed.length, ROW, place.value);
+  const { box, from, to, onScroll } = useWindow(listed.length, ROW, place.value, AROUND);
 
   function onKeyDown(event: KeyboardEvent): void {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -30,7 +30,7 @@ export function ImageList({ store }: { readonly store: Store }) {
     <nav class="images" aria-label={words.images}>
       <header>
         <h1>{store.project.value?.name ?? "EdgeFlow"}</h1>
-        <Progress store={store} />
+        <Progress store={store} place={place.value} />
         <Controls store={store} />
         <ImageNote store={store} />
       </header>
@@ -46,7 +46,7 @@ export function ImageList({ store }: { readonly store: Store }) {
       >
         <div class="runway" role="presentation" style={{ height: `${listed.length * ROW}px` }}>
           {listed.slice(from, to).map((entry, index) => (
-            <Row key={entry.id} store={store} entry={entry} place={from + index} count={listed.length} here={place.value} />
+            <ImageRow key={entry.id} store={store} entry={entry} place={from + index} count={listed.length} here={place.value} />
           ))}
         </div>
       </div>
@@ -55,7 +55,7 @@ export function ImageList({ store }: { readonly store: Store }) {
   );
 }
 
-function Progress({ store }: { readonly store: Store }) {
+function Progress({ store, place }: { readonly store: Store; readonly place: number }) {
   const words = strings.value;
   const all = store.entries.value.length;
   const done = useComputed(() => store.entries.value.filter((entry) => entry.regions > 0).length).value;
@@ -67,7 +67,10 @@ function Progress({ store }: { readonly store: Store }) {
         {shown < all && ` · ${words.folder.found(shown)}`}
       </p>
       <progress max={Math.max(all, 1)} value={done} aria-label={words.folder.done(done, all)} />
-      <p>{words.folder.done(done, all)}</p>
+      <p class="far">
+        <span>{words.folder.done(done, all)}</span>
+        {place >= 0 && <span class="place">{words.folder.place(place + 1, shown)}</span>}
+      </p>
     </>
   );
 }
@@ -86,6 +89,13 @@ function Controls({ store }: { readonly store: Store }) {
         placeholder={folder.search}
         value={listing.search}
         onInput={(event) => change({ search: event.currentTarget.value })}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter" || event.isComposing) return;
+          // The image in view is listed whether it is found or not.
+          const first = listedEntries(store.entries.value, listing, null)[0];
+          if (listing.search.trim() !== "" && first !== undefined) void store.open(first.id);
+          focusPicture();
+        }}
       />
       <select
         aria-label={folder.filter}
@@ -129,62 +139,4 @@ function LabelOptions({ labels }: { readonly labels: readonly Label[] }) {
 
 function filterOf(value: string): Listing["filter"] {
   return FILTERS.find((filter) => filter === value) ?? Number(value);
-}
-
-interface RowProps {
-  readonly store: Store;
-  readonly entry: ImageEntry;
-  readonly place: number;
-  readonly count: number;
-  readonly here: number;
-}
-
-function Row({ store, entry, place, count, here }: RowProps) {
-  const words = strings.value;
-  return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox around it takes the arrow keys.
-    // biome-ignore lint/a11y/useFocusableInteractive: options of a listbox are reached by aria-activedescendant.
-    <div
-      id={`image-${place}`}
-      class={`image-row${entry.problem === null ? "" : " broken"}`}
-      role="option"
-      aria-selected={place === here}
-      aria-setsize={count}
-      aria-posinset={place + 1}
-      title={entry.problem ?? entry.name}
-      style={{ transform: `translateY(${place * ROW}px)` }}
-      onClick={() => void store.open(entry.id)}
-    >
-      {entry.problem === null ? (
-        <Thumbnail image={entry.id} />
-      ) : (
-        <span class="no-thumbnail" aria-hidden="true">
-          !
-        </span>
-      )}
-      <span class="text">
-        <span class="name">{entry.name}</span>
-        <span class={`state${entry.regions > 0 || entry.draft ? " some" : ""}`}>{stateOf(entry)}</span>
-      </span>
-      <span class="marks">
-        {entry.flagged && <Mark icon="flag" name={words.folder.flagged} />}
-        {entry.note && <Mark icon="note" name={words.folder.hasNote} />}
-      </span>
-    </div>
-  );
-}
-
-function stateOf(entry: ImageEntry): string {
-  const words = strings.value;
-  if (entry.problem !== null) return entry.problem;
-  return entry.draft ? words.draftHere : entry.regions > 0 ? words.objectCount(entry.regions) : words.noObjects;
-}
-
-function Mark({ icon, name }: { readonly icon: "flag" | "note"; readonly name: string }) {
-  return (
-    <>
-      <Icon name={icon} />
-      <span class="unseen">{name}</span>
-    </>
-  );
 }

@@ -48,6 +48,7 @@ export function ImageNote({ store }: { readonly store: Store }) {
 function NoteDialog({ store }: { readonly store: Store }) {
   const words = strings.value;
   const text = useSignal("");
+  const keep = (): void => store.setNote(text.value.trim());
   const dialog = useDialog(store.noting.value && store.visible.value !== null, () => {
     text.value = store.visible.value?.note ?? "";
   });
@@ -56,22 +57,22 @@ function NoteDialog({ store }: { readonly store: Store }) {
       class="asking"
       ref={dialog}
       aria-labelledby="note-title"
+      // Escape: what was written is not thrown away. Only the button does that.
+      onCancel={keep}
       onClose={() => {
         store.noting.value = false;
       }}
     >
-      <form
-        method="dialog"
-        onSubmit={() => {
-          store.setNote(text.value.trim());
-        }}
-      >
+      <form method="dialog" onSubmit={keep}>
         <h2 id="note-title">{words.folder.noteOf(store.document.value?.name ?? "")}</h2>
         <textarea
           rows={6}
           maxLength={LONGEST}
           aria-labelledby="note-title"
           value={text.value}
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.currentTarget.form?.requestSubmit();
+          }}
           onInput={(event) => {
             text.value = event.currentTarget.value;
           }}

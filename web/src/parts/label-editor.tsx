@@ -16,12 +16,15 @@ interface Props {
 export function LabelEditor({ desk, label }: Props) {
   const words = strings.value;
   const { store, editing } = desk;
+  const form = useRef<HTMLDivElement>(null);
+  useEffect(() => form.current?.scrollIntoView({ block: "nearest" }), []);
   const change = (part: Omit<Extract<LabelEdit, { kind: "change" }>, "kind" | "label_id">): void => {
     void store.editLabels({ kind: "change", label_id: label.id, ...part });
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes it from any of its fields.
     <div
+      ref={form}
       class="label-editor"
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
@@ -59,6 +62,7 @@ export function LabelEditor({ desk, label }: Props) {
 function NameField({ desk: { editing }, label, rename }: Props & { readonly rename: (name: string) => void }) {
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
+    field.current?.focus({ preventScroll: true });
     field.current?.select();
   }, []);
   function commit(text: string): void {

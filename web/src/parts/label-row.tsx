@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Label } from "../api/types";
 import { digitOf, movedBy, movedTo } from "../state/labels";
 import { strings } from "../strings";
+import { focusPictureAfter } from "./focus";
 import { Icon } from "./icons";
 import { LabelEditor } from "./label-editor";
 import type { LabelsDesk } from "./labels-panel";
@@ -49,7 +50,10 @@ export function LabelRow({ desk, label, first }: Props) {
         aria-keyshortcuts={digit}
         tabIndex={chosen || (first && !labels.some((one) => one.id === store.label.value)) ? 0 : -1}
         title={label.name}
-        onClick={() => store.chooseLabel(label.id)}
+        onClick={(event) => {
+          store.chooseLabel(label.id);
+          focusPictureAfter(event);
+        }}
         onDblClick={() => {
           editing.value = label.id;
         }}

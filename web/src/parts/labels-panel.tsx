@@ -1,11 +1,13 @@
 // The labels: choose one for the next object (or the selected ones), find, add, change, order, exchange them.
 import { type Signal, useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import type { Label } from "../api/types";
 import { chord } from "../keys/chord";
 import { keysOf } from "../keys/current";
 import type { Store } from "../state/contract";
 import { strings } from "../strings";
 import { Confirm, type Question } from "./confirm";
+import { focusPicture } from "./focus";
 import { Icon } from "./icons";
 import { LabelFiles } from "./label-files";
 import { LabelRow } from "./label-row";
@@ -28,6 +30,25 @@ export function LabelsPanel({ store }: { readonly store: Store }) {
   const desk: LabelsDesk = { store, editing: useSignal(null), over: useSignal(null), question: useSignal(null) };
   const labels = store.labels.value;
   const shown = labels.length > FEW ? labels.filter((label) => matches(label, search.value)) : labels;
+  const rows = useRef<HTMLDivElement>(null);
+  // With the search the rows around the chosen one come and go.
+  useEffect(() => {
+    rows.current?.querySelector("[aria-checked=true]")?.scrollIntoView({ block: "nearest" });
+  }, [search.value]);
+
+  /** Enter chooses the first label found, Down goes to it. */
+  function onFindKey(event: KeyboardEvent): void {
+    const [first] = shown;
+    if (first === undefined || event.isComposing || (event.key !== "Enter" && event.key !== "ArrowDown")) return;
+    event.preventDefault();
+    if (event.key === "ArrowDown") {
+      rows.current?.querySelector<HTMLElement>("[role=radio]")?.focus();
+      return;
+    }
+    store.chooseLabel(first.id);
+    search.value = "";
+    focusPicture();
+  }
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.target instanceof HTMLInputElement && event.target.type !== "color") return;
@@ -53,9 +74,10 @@ export function LabelsPanel({ store }: { readonly store: Store }) {
           onInput={(event) => {
             search.value = event.currentTarget.value;
           }}
+          onKeyDown={onFindKey}
         />
       )}
-      <div class="rows" role="radiogroup" aria-labelledby="labels-title">
+      <div class="rows" ref={rows} role="radiogroup" aria-labelledby="labels-title">
         {shown.map((label) => (
           <LabelRow key={label.id} desk={desk} label={label} first={shown[0]?.id === label.id} />
         ))}

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { Store } from "../state/contract";
 import { freshColor } from "../state/labels";
 import { strings } from "../strings";
+import { focusPicture } from "./focus";
 
 export function NewLabel({ store }: { readonly store: Store }) {
   const words = strings.value;
@@ -18,6 +19,7 @@ export function NewLabel({ store }: { readonly store: Store }) {
     if (await store.addLabel(text, shownColor)) {
       name.value = "";
       color.value = null;
+      focusPicture();
     }
     busy.value = false;
   }

@@ -21,6 +21,8 @@ export function noticeText(notice: PageNotice, words: Catalogue, nameOf: (image:
       return notice.message;
     case "clicks-full":
       return words.tooManyClicks;
+    case "trouble":
+      return words.troubles[notice.trouble];
     case "locked":
       return notices.locked;
     case "labels-conflict":

@@ -45,7 +45,11 @@ export function NumbersTable<Column extends StatisticsColumn, Row extends Readon
           {order.slice(0, MOST).map((row) => (
             <tr key={id(row)}>
               {columns.map((column) => (
-                <td key={column} class={isNumber(column) ? "number" : ""}>
+                <td
+                  key={column}
+                  class={isNumber(column) ? "number" : "text"}
+                  title={isNumber(column) ? undefined : String(row[column])}
+                >
                   {shown(row[column])}
                 </td>
               ))}

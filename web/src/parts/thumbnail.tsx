@@ -5,7 +5,13 @@ import { thumbnailUrl } from "../api/client";
 
 const REST = 80; // milliseconds
 
-export function Thumbnail({ image }: { readonly image: string }) {
+interface Props {
+  readonly image: string;
+  /** The server gave no picture. */
+  readonly onFail: () => void;
+}
+
+export function Thumbnail({ image, onFail }: Props) {
   const element = useRef<HTMLImageElement>(null);
   const seen = useSignal(false);
   useEffect(() => {
@@ -26,6 +32,14 @@ export function Thumbnail({ image }: { readonly image: string }) {
     };
   }, [image]);
   return (
-    <img ref={element} {...(seen.value ? { src: thumbnailUrl(image) } : {})} alt="" decoding="async" width={72} height={54} />
+    <img
+      ref={element}
+      {...(seen.value ? { src: thumbnailUrl(image) } : {})}
+      alt=""
+      decoding="async"
+      width={72}
+      height={54}
+      onError={onFail}
+    />
   );
 }

@@ -13,14 +13,16 @@ const LANGUAGES: readonly Language[] = ["en", "zh"];
 export function Toolbar({ page }: { readonly page: Page }) {
   const { store } = page;
   const words = strings.value;
+  // The buttons act on what a tool has begun, where they have anything to do with it.
+  const { value: begun } = store.begun;
   return (
     <div class="toolbar" role="toolbar" aria-label={words.toolbar}>
       <div class="group">
-        <ActionButton page={page} action="undo" icon="undo" disabled={!store.canUndo.value} />
-        <ActionButton page={page} action="redo" icon="redo" disabled={!store.canRedo.value} />
+        <ActionButton page={page} action="undo" icon="undo" disabled={!(begun.undo ?? store.canUndo.value)} />
+        <ActionButton page={page} action="redo" icon="redo" disabled={!(begun.redo ?? store.canRedo.value)} />
       </div>
       <div class="group">
-        <ActionButton page={page} action="clear" icon="clear" disabled={!store.canClear.value} />
+        <ActionButton page={page} action="clear" icon="clear" disabled={!(begun.clear ?? store.canClear.value)} />
         <Threshold page={page} />
         <ActionButton page={page} action="largest" icon="largest" pressed={store.tuning.value.largest} />
       </div>
@@ -51,7 +53,7 @@ export function Toolbar({ page }: { readonly page: Page }) {
           ))}
         </select>
         <ActionButton page={page} action="help" icon="help" />
-        <ActionButton page={page} action="finish" icon="check" primary disabled={!store.canFinish.value}>
+        <ActionButton page={page} action="finish" icon="check" primary disabled={!(begun.finish ?? store.canFinish.value)}>
           <span>{words.actions.finish}</span>
         </ActionButton>
       </div>

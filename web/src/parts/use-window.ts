@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { rowsInView } from "./rows";
+import { rowsInView, scrolledTo } from "./rows";
 
 export interface ListWindow {
   readonly box: RefObject<HTMLDivElement | null>;
@@ -13,8 +13,11 @@ export interface ListWindow {
   reveal(place: number): void;
 }
 
-/** A window on `count` rows of `row` CSS pixels each; `place` (-1: none) is kept in view when it changes. */
-export function useWindow(count: number, row: number, place: number): ListWindow {
+/**
+ * A window on `count` rows of `row` CSS pixels each; `place` (-1: none) is kept in view when it changes, and so many rows
+ * `around` it where there is room.
+ */
+export function useWindow(count: number, row: number, place: number, around = 0): ListWindow {
   const box = useRef<HTMLDivElement>(null);
   const scrolled = useSignal(0);
   const height = useSignal(800);
@@ -22,9 +25,7 @@ export function useWindow(count: number, row: number, place: number): ListWindow
   function reveal(wanted: number): void {
     const element = box.current;
     if (element === null || wanted < 0) return;
-    const top = wanted * row;
-    if (top < element.scrollTop) element.scrollTop = top;
-    else if (top + row > element.scrollTop + element.clientHeight) element.scrollTop = top + row - element.clientHeight;
+    element.scrollTop = scrolledTo({ row, around, wanted, scrolled: element.scrollTop, height: element.clientHeight });
   }
 
   useEffect(() => {

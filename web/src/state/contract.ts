@@ -16,6 +16,7 @@ import type {
   Project,
 } from "../api/types";
 import type { Grid } from "../draw/grid";
+import type { Trouble } from "../tools/tool";
 import type { Activity } from "./activity";
 import type { Visible } from "./foresee";
 import type { Journal } from "./journal";
@@ -35,6 +36,7 @@ export type PageNotice =
   | { readonly kind: "failed"; readonly message: string }
   | { readonly kind: "clicks-full" }
   | { readonly kind: "locked" }
+  | { readonly kind: "trouble"; readonly trouble: Trouble }
   | { readonly kind: "labels-conflict" }
   | { readonly kind: "no-journal" }
   | { readonly kind: "replayed"; readonly edits: number; readonly images: number }
@@ -45,6 +47,12 @@ export type Opening = { readonly image: string; readonly problem: string | null 
 
 /** What a press on the picture does. */
 export type Tool = "click" | "box" | "polygon" | "hole" | "brush" | "eraser" | "vertices" | "move" | "split";
+
+/**
+ * Whether keys and buttons have something to do with what a tool has begun. Where one is not named nothing is begun that it
+ * could mean, and it does what it does without the tool.
+ */
+export type Begun = Readonly<Partial<Record<"finish" | "clear" | "undo" | "redo", boolean>>>;
 
 export interface World {
   readonly api: Api;
@@ -87,6 +95,13 @@ export interface Store {
   /** Ids of the selected regions; the one selected first leads (its label is shown, the others are united into it). */
   readonly selection: Signal<readonly string[]>;
   readonly tool: Signal<Tool>;
+  /** Kept by the bench: what the tool in hand has begun. */
+  readonly begun: Signal<Begun>;
+  /**
+   * Set by the bench: hand over as edits what the hand holds, before another image is opened. A promise where that takes until
+   * the server has answered.
+   */
+  readonly letGo: Signal<(() => Promise<void> | null) | null>;
   /** Radius of brush and eraser in image pixels. */
   readonly brush: Signal<number>;
   readonly label: ReadonlySignal<number | null>;
@@ -107,6 +122,8 @@ export interface Store {
   load(): Promise<void>;
   /** Look again at what others may have changed: the image list, the labels and the image in view. */
   refresh(): Promise<void>;
+  /** Look again at the image list alone: for new files, and what is wrong with those that are there. */
+  look(): Promise<void>;
   open(image: string): Promise<void>;
   step(by: number): Promise<void>;
   nextUnlabelled(): Promise<void>;

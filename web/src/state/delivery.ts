@@ -25,7 +25,7 @@ export type Notice =
       readonly difference: Difference | null;
       readonly lost: readonly EditKind[];
     }
-  | { readonly kind: "refused"; readonly message: string; readonly lost: readonly EditKind[] }
+  | { readonly kind: "refused"; readonly image: string; readonly message: string; readonly lost: readonly EditKind[] }
   | { readonly kind: "outdated"; readonly kept: boolean };
 
 export interface Services {
@@ -151,7 +151,8 @@ export function createDelivery(image: string, leftovers: readonly Waiting[], own
         const { kept, lost } = afterRefusal(queue.value);
         proceed(kept, lost, first.version);
         // The sentence says what was refused, unless nobody could read it.
-        services.tell({ kind: "refused", message: error.message, lost: kindsOf(error.isForeign ? lost : lost.slice(1)) });
+        const named = error.isForeign ? lost : lost.slice(1);
+        services.tell({ kind: "refused", image, message: error.message, lost: kindsOf(named) });
       }
       reading?.take();
     });

@@ -93,7 +93,7 @@ export function createLoading(world: World): Loading {
     const { opened, images, table, busy } = parts;
     await Promise.all([table.renew(), replay(parts, null)]);
     await opened.settled();
-    images.entries.value = await world.api.images(world.signal);
+    await images.renew();
     if (!busy()) await opened.sync.value?.renew();
   }
 

@@ -2,7 +2,7 @@
 // network and what outlives the page are handed in.
 import { batch, computed, type Signal, signal } from "@preact/signals";
 import type { Document, Edit } from "../api/types";
-import type { Store, Tool, World } from "./contract";
+import type { Begun, Store, Tool, World } from "./contract";
 import { createDrafting } from "./drafting";
 import { createImages } from "./images";
 import { type LabelFormat, readLabels, writeLabels } from "./label-files";
@@ -28,7 +28,9 @@ export function createStore(world: World): Store {
   const loading = createLoading(world);
   const exporting = signal(false);
   const tool = signal<Tool>("click");
-  const { notice, tell, fail, moveOn } = createNotices(world.signal);
+  const begun = signal<Begun>({});
+  const letGo: Store["letGo"] = signal(null);
+  const { notice, tell, fail, moveOn, edited, applied, cleared } = createNotices(world, () => opened.here.value);
   const settings = createSettings(world.api, world.signal);
   const proposal = createProposal();
 
@@ -36,7 +38,8 @@ export function createStore(world: World): Store {
     ...world,
     journal: loading.journal,
     tell,
-    taken(sync, state, _, shown) {
+    taken(sync, state, edit, shown) {
+      if (edit !== null) applied(sync.image);
       const { value: now } = sync.document;
       images.learn(now);
       if (!shown) return;
@@ -45,14 +48,14 @@ export function createStore(world: World): Store {
       proposal.show(state, now.draft, sync.visible.value, settled);
     },
   });
-  const images = createImages(opened.here, opened.document);
+  const images = createImages(opened.here, opened.document, () => world.api.images(world.signal));
   const table = createLabelTable({
     ...world,
     tell,
     fail,
     async moved() {
       await opened.sync.value?.renew();
-      images.entries.value = await world.api.images(world.signal);
+      await images.renew();
     },
   });
   const selected = createSelection(opened.visible);
@@ -62,10 +65,16 @@ export function createStore(world: World): Store {
     label: table.label,
     draft: computed(() => opened.visible.value?.draft ?? null),
     tell,
-    push: (edit) => opened.push(edit, world.activity.take()),
+    push,
   });
   const canUndo = computed(() => opened.document.value?.can_undo === true || opened.waiting.value);
   const canRedo = computed(() => opened.document.value?.can_redo === true && !opened.waiting.value);
+
+  function push(edit: Edit): boolean {
+    const taken = opened.push(edit, world.activity.take());
+    if (taken) edited(edit.kind);
+    return taken;
+  }
 
   function change(edit: Edit): void {
     if (edit.kind === "start") {
@@ -76,7 +85,7 @@ export function createStore(world: World): Store {
     if (edit.kind === "finish") drafting.finish();
     else {
       drafting.settle();
-      opened.push(edit, world.activity.take());
+      push(edit);
     }
   }
 
@@ -96,12 +105,19 @@ export function createStore(world: World): Store {
   async function open(image: string): Promise<void> {
     // Opened once more it would be gone for as long as that takes, and for good where the server does not answer.
     if (opened.holds(image)) return;
+    const handing = letGo.value?.() ?? null;
+    if (handing !== null) {
+      await handing;
+      if (opened.holds(image)) return;
+    }
     drafting.settle();
     // What was looked at until now is no work on the next image.
     world.activity.take();
     // What is said while the page loads is not about an image that was left.
     if (opened.here.value !== null) moveOn();
     await opened.open(image);
+    // What the server found out about the file is in its list by now.
+    if (opened.opening.value?.problem != null) void images.renew().catch(() => undefined);
     batch(() => {
       if (opened.here.value !== image) return;
       selected.select(null);
@@ -157,6 +173,10 @@ export function createStore(world: World): Store {
     ...pieces(),
     load: () => loading.load(parts),
     refresh: () => loading.refresh(parts),
+    async look() {
+      // Before it is loaded there is no list, and nobody asked for a newer one: whoever does next is told what is wrong.
+      if (loading.project.value !== null) await images.renew().catch(() => undefined);
+    },
     open: visit,
     async step(by) {
       const { value: list } = images.listed;
@@ -173,6 +193,7 @@ export function createStore(world: World): Store {
       drafting.click(point);
     },
     clear() {
+      cleared();
       if (!drafting.clear()) selected.select(null);
     },
     undo() {
@@ -265,7 +286,17 @@ export function createStore(world: World): Store {
     const { canFinish, canClear, dropClick, tune, finish } = drafting;
     return {
       ...flags,
-      ...{ api: world.api, nextId: world.nextId, project: loading.project, tool, brush: signal(FIRST_BRUSH), notice, exporting },
+      ...{
+        api: world.api,
+        nextId: world.nextId,
+        project: loading.project,
+        tool,
+        begun,
+        letGo,
+        brush: signal(FIRST_BRUSH),
+        notice,
+        exporting,
+      },
       ...{ settings: settings.settings, saveSettings: settings.save },
       ...{ opening, document, visible, grid, kept, tuning, milliseconds, problem, draftArea: proposal.area },
       ...{ planes, entries, here, listed, listing, selection, select, selectAll, selectNext },

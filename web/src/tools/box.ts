@@ -32,7 +32,9 @@ export const box: Machine<BoxState> = {
       case "cancel":
         return { state: IDLE };
       case "key":
-        return event.key === "escape" && state.from !== null ? { state: IDLE } : { state, unused: true };
+        return (event.key === "escape" || event.key === "undo") && state.from !== null
+          ? { state: IDLE }
+          : { state, unused: true };
       case "leave":
       case "rest":
         return { state };

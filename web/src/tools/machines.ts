@@ -1,6 +1,6 @@
 // The machines of all tools but clicking, which has no state: a click is an edit at once.
 import type { Edit } from "../api/types";
-import type { Tool } from "../state/contract";
+import type { Begun, Tool } from "../state/contract";
 import { box } from "./box";
 import { brush, eraser } from "./brush";
 import { move } from "./move";
@@ -10,9 +10,11 @@ import { vertices } from "./vertices";
 
 /** A machine with its state inside, so that machines of all states are one type. */
 export interface Running {
+  readonly right: boolean;
   /** What an event leads to besides a change of state. */
   step(event: ToolEvent, ground: Ground): Omit<Step<unknown>, "state">;
   preview(ground: Ground): readonly Shape[];
+  begun(): Begun;
 }
 
 const STARTS: Readonly<Record<Exclude<Tool, "click">, () => Running>> = {
@@ -34,12 +36,14 @@ export function takeUp(tool: Tool): Running | null {
 function running<S>(machine: Machine<S>): Running {
   let { idle: state } = machine;
   return {
+    right: machine.right === true,
     step(event, ground) {
       const { state: next, ...rest } = machine.step(state, event, ground);
       state = next;
       return rest;
     },
     preview: (ground) => machine.preview(state, ground),
+    begun: () => machine.begun?.(state) ?? {},
   };
 }
 

@@ -69,7 +69,7 @@ function release(state: MoveState, tap: boolean, add: boolean, ground: Ground): 
 }
 
 function key(state: MoveState, name: ToolKey, far: boolean, ground: Ground): Step<MoveState> {
-  if (name === "escape" && state.mode !== "idle") return { state: IDLE };
+  if ((name === "escape" || name === "undo") && state.mode !== "idle") return { state: IDLE };
   if (name === "enter" && state.mode === "carried") return release(state, true, false, ground);
   const stride = strideOf(name, far);
   if (stride === null || state.mode !== "idle" || ground.selected.length === 0) return { state, unused: true };

@@ -2,12 +2,24 @@
 import type { Edit } from "../api/types";
 import { clamped, distance } from "./places";
 import { thinned } from "./thin";
-import { type Ground, type Hand, type Machine, outlineShape, type Place, type Shape, type Step, type Trouble } from "./tool";
+import {
+  type Ground,
+  type Hand,
+  type Machine,
+  outlineShape,
+  type Place,
+  type Shape,
+  type Step,
+  type ToolKey,
+  type Trouble,
+} from "./tool";
 
 export interface PathState {
   readonly points: readonly Place[];
   /** How many points there were before each tap or drag, so that Backspace takes back what one movement put in. */
   readonly marks: readonly number[];
+  /** What was taken back, movement by movement, the last one last. */
+  readonly undone: readonly (readonly Place[])[];
   readonly pressed: Hand | null;
   readonly drawing: boolean;
   readonly hover: Place | null;
@@ -23,7 +35,7 @@ export interface PathUse {
   finish(points: readonly Place[], ground: Ground): { readonly edits?: readonly Edit[]; readonly trouble?: Trouble };
 }
 
-const IDLE: PathState = { points: [], marks: [], pressed: null, drawing: false, hover: null };
+const IDLE: PathState = { points: [], marks: [], undone: [], pressed: null, drawing: false, hover: null };
 const SPACING = 3; // CSS pixels between points drawn freehand
 const SLACK = 0.75; // CSS pixels a thinned freehand line may be off
 
@@ -42,7 +54,7 @@ export function pathMachine(use: PathUse): Machine<PathState> {
       if (trouble !== null) return { state: IDLE, trouble };
     }
     const points = [...state.points, clamped(place, ground.height, ground.width)];
-    return { state: { ...state, points, marks: [...state.marks, state.points.length], pressed: null, hover: place } };
+    return { state: { ...state, points, marks: [...state.marks, state.points.length], undone: [], pressed: null, hover: place } };
   }
 
   function isOnFirst(state: PathState, hand: Hand): boolean {
@@ -59,12 +71,34 @@ export function pathMachine(use: PathUse): Machine<PathState> {
     return { ...state, points, pressed: null, drawing: false, hover: hand.at };
   }
 
+  function key(state: PathState, name: ToolKey, ground: Ground): Step<PathState> {
+    if (name === "redo" && state.undone.length > 0) return { state: again(state) };
+    // What is undone beyond the first corner is older than all of them.
+    if (state.points.length === 0) return { state: name === "undo" ? { ...state, undone: [] } : state, unused: true };
+    switch (name) {
+      case "enter":
+        return finish(state, ground);
+      case "backspace":
+      case "undo":
+        return { state: back(state) };
+      case "escape":
+        return { state: { ...IDLE, hover: state.hover } };
+      case "delete":
+      case "redo":
+        // The hand is at the line, and nobody means the objects.
+        return { state };
+      default:
+        return { state, unused: true };
+    }
+  }
+
   return {
     idle: IDLE,
+    right: true,
     step(state, event, ground) {
       switch (event.kind) {
         case "press":
-          return { state: { ...state, pressed: event.hand, drawing: false, hover: event.hand.at } };
+          return { state: { ...state, pressed: event.hand.right ? null : event.hand, drawing: false, hover: event.hand.at } };
         case "drag": {
           if (state.pressed === null) return { state };
           const begun = state.drawing ? { state } : add(state, state.pressed.at, ground);
@@ -76,6 +110,7 @@ export function pathMachine(use: PathUse): Machine<PathState> {
         }
         case "release": {
           const { hand, tap, twice } = event;
+          if (hand.right) return { state: tap ? back(state) : state };
           if (state.pressed === null) return { state };
           if (!tap) {
             const after = settled(state, hand);
@@ -89,15 +124,11 @@ export function pathMachine(use: PathUse): Machine<PathState> {
         case "leave":
           return { state: { ...state, hover: null } };
         case "cancel":
-          return { state: state.drawing ? back(state) : { ...state, pressed: null } };
+          return { state: state.drawing ? { ...back(state), undone: state.undone } : { ...state, pressed: null } };
         case "rest":
           return { state };
         case "key":
-          if (state.points.length === 0) return { state, unused: true };
-          if (event.key === "enter") return finish(state, ground);
-          if (event.key === "backspace") return { state: back(state) };
-          if (event.key === "escape") return { state: { ...IDLE, hover: state.hover } };
-          return { state, unused: true };
+          return key(state, event.key, ground);
       }
     },
     preview(state, ground) {
@@ -112,10 +143,29 @@ export function pathMachine(use: PathUse): Machine<PathState> {
       if (target && state.points.length >= use.fewest) shapes.push({ kind: "handles", places: [first], look: "target" });
       return shapes;
     },
+    begun({ points, undone }) {
+      const redo = undone.length > 0;
+      if (points.length === 0) return redo ? { redo } : {};
+      return { finish: points.length >= use.fewest, clear: true, undo: true, redo };
+    },
   };
 }
 
 function back(state: PathState): PathState {
-  const count = state.marks.at(-1) ?? 0;
-  return { ...state, points: state.points.slice(0, count), marks: state.marks.slice(0, -1), pressed: null, drawing: false };
+  const count = state.marks.at(-1);
+  if (count === undefined) return state;
+  return {
+    ...state,
+    points: state.points.slice(0, count),
+    marks: state.marks.slice(0, -1),
+    undone: [...state.undone, state.points.slice(count)],
+    pressed: null,
+    drawing: false,
+  };
+}
+
+function again(state: PathState): PathState {
+  const { points, marks, undone } = state;
+  const last = undone.at(-1) ?? [];
+  return { ...state, points: [...points, ...last], marks: [...marks, points.length], undone: undone.slice(0, -1) };
 }

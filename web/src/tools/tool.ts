@@ -1,5 +1,6 @@
 // What every tool is: a small state machine over events in image space. Pure; `bench.ts` runs the one in hand.
 import type { Edit, Region } from "../api/types";
+import type { Begun } from "../state/contract";
 
 /** A point in pixel edges: x to the right, y downwards, `[0, 0]` the top-left corner of the image. */
 export type Place = readonly [x: number, y: number];
@@ -19,9 +20,11 @@ export interface Hand {
   readonly shift: boolean;
   readonly ctrl: boolean;
   readonly alt: boolean;
+  /** Whether it is the right button that does it. */
+  readonly right: boolean;
 }
 
-export type ToolKey = "enter" | "escape" | "backspace" | "delete" | "up" | "down" | "left" | "right";
+export type ToolKey = "enter" | "escape" | "backspace" | "delete" | "undo" | "redo" | "up" | "down" | "left" | "right";
 
 export type ToolEvent =
   | { readonly kind: "press" | "drag" | "hover"; readonly hand: Hand }
@@ -44,6 +47,8 @@ export interface Ground {
   readonly selected: readonly Region[];
   /** The selected region while the edit that makes it is on its way: what is painted next is painted on it. */
   readonly coming: { readonly id: string; readonly label: number } | null;
+  /** Whether strokes on nothing selected belong to a proposal, in view or just being finished. */
+  readonly proposal: boolean;
   readonly label: number | null;
   /** Radius of brush and eraser in image pixels. */
   readonly brush: number;
@@ -59,7 +64,7 @@ export interface Ground {
 }
 
 /** Why a tool cannot do what was asked; the words are the catalogue's. */
-export type Trouble = "select-one" | "choose-label" | "outside-region" | "last-ring" | "too-few-points" | "locked";
+export type Trouble = "select-one" | "choose-label" | "outside-region" | "last-ring" | "too-few-points" | "locked" | "no-object";
 
 /** What is drawn over the picture while a tool works. */
 export type Shape =
@@ -76,9 +81,14 @@ export type Shape =
   | { readonly kind: "circle"; readonly at: Place; readonly radius: number }
   | { readonly kind: "handles"; readonly places: readonly Place[]; readonly look: "free" | "chosen" | "target" };
 
+/** A stroke that does not know its region yet. */
+export type Stroke = Pick<Extract<Edit, { kind: "paint" }>, "kind" | "add" | "radius" | "points">;
+
 export interface Step<S> {
   readonly state: S;
   readonly edits?: readonly Edit[];
+  /** A stroke on the region that the proposal in view becomes. */
+  readonly onProposal?: Stroke;
   /** A region to select, besides those selected or instead of them. */
   readonly select?: { readonly region: string | null; readonly add: boolean };
   readonly trouble?: Trouble;
@@ -90,8 +100,12 @@ export interface Step<S> {
 
 export interface Machine<S> {
   readonly idle: S;
+  /** Whether presses of the right button mean something; others never see them. */
+  readonly right?: true;
   step(state: S, event: ToolEvent, ground: Ground): Step<S>;
   preview(state: S, ground: Ground): readonly Shape[];
+  /** What is begun, of tools that are asked for it: it is handed over before the image or the tool changes. */
+  begun?(state: S): Begun;
 }
 
 /** An outline to draw; a solid closed line without a fill unless told otherwise. */

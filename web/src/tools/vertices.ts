@@ -151,7 +151,7 @@ function reshape(shapes: NewOutline[]): Edit {
 
 function key(state: VerticesState, name: ToolKey, far: boolean, ground: Ground): Step<VerticesState> {
   const { chosen, held } = state;
-  if (name === "escape" && (held !== null || state.rectangle !== null)) {
+  if ((name === "escape" || name === "undo") && (held !== null || state.rectangle !== null)) {
     return { state: { ...state, pressed: null, held: null, carried: false, rectangle: null } };
   }
   if (name === "escape" && chosen.length > 0) return { state: { ...state, chosen: [] } };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fileName, httpApi, Refused, Unreachable } from "../../src/api/client";
+import { fileName, httpApi, Refused, Unreachable, whyNot } from "../../src/api/client";
 
 const NEVER = new AbortController().signal;
 
@@ -87,5 +87,25 @@ describe("speaking HTTP", () => {
     expect(fileName("attachment; filename*=UTF-8''%E7%8C%AB.zip")).toBe("猫.zip");
     expect(fileName('attachment; filename="../../etc/passwd"')).toBe("passwd");
     expect(fileName(null)).toBe(null);
+  });
+});
+
+describe("a picture that could not be shown", () => {
+  it("is asked for once more, past the cache, and the server's own sentence is read", async () => {
+    const sent: unknown[] = [];
+    const send: typeof fetch = async (url, init) => {
+      sent.push([url, init?.cache]);
+      return Response.json({ kind: "image", message: "a.jpg is cut short." }, { status: 422 });
+    };
+    expect(await whyNot("/api/images/a/pixels?stamp=1", NEVER, send)).toBe("a.jpg is cut short.");
+    expect(sent).toEqual([["/api/images/a/pixels?stamp=1", "no-store"]]);
+  });
+
+  it("has no reason where the server gives it now, and none but silence where nobody answers", async () => {
+    expect(await whyNot("/x", NEVER, async () => new Response("pixels"))).toBe(null);
+    const send: typeof fetch = async () => {
+      throw new TypeError("Failed to fetch");
+    };
+    await expect(whyNot("/x", NEVER, send)).rejects.toThrow("Failed to fetch");
   });
 });

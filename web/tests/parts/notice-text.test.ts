@@ -22,8 +22,10 @@ describe("a notice", () => {
   });
 
   it("of a refusal is the server's sentence, and what was lost with it", () => {
-    expect(say({ kind: "refused", message: "Region 3 is locked.", lost: [] })).toBe("Region 3 is locked.");
-    expect(say({ kind: "refused", message: "Nothing is left.", lost: ["undo"] })).toBe("Nothing is left. Not applied: undo.");
+    expect(say({ kind: "refused", image: "a", message: "Region 3 is locked.", lost: [] })).toBe("Region 3 is locked.");
+    expect(say({ kind: "refused", image: "a", message: "Nothing is left.", lost: ["undo"] })).toBe(
+      "Nothing is left. Not applied: undo.",
+    );
   });
 
   it("of a list of labels says how many were read, or that none was", () => {
@@ -34,6 +36,8 @@ describe("a notice", () => {
   });
 
   it("speaks Chinese too", () => {
-    expect(noticeText({ kind: "refused", message: "x。", lost: ["paint", "paint"] }, zh, String)).toBe("x。 未生效:画笔(2 次)。");
+    expect(noticeText({ kind: "refused", image: "a", message: "x。", lost: ["paint", "paint"] }, zh, String)).toBe(
+      "x。 未生效:画笔(2 次)。",
+    );
   });
 });

@@ -52,7 +52,7 @@ describe("a page that the server does not understand", () => {
     const left = { id: "old", made: 0, version: 0, edit: NOTE, seconds: 0 };
     const { notices, sync } = await begin([left], UNREADABLE);
     await sync.settled();
-    expect(notices).toEqual([{ kind: "refused", message: UNREADABLE.message, lost: ["note"] }]);
+    expect(notices).toEqual([{ kind: "refused", image: "a", message: UNREADABLE.message, lost: ["note"] }]);
     sync.push(NOTE, 0);
     await sync.settled();
     expect(sync.status.value).toEqual({ kind: "saved" });

@@ -184,7 +184,7 @@ describe("edits on their way to the server", () => {
     const { server, sync, push, notices } = await begin();
     push(FINISH);
     await sync.settled();
-    expect(notices).toEqual([{ kind: "refused", message: "There is nothing to finish.", lost: [] }]);
+    expect(notices).toEqual([{ kind: "refused", image: "a", message: "There is nothing to finish.", lost: [] }]);
     expect(sync.document.value).toEqual(server.document("a"));
   });
 

@@ -61,6 +61,46 @@ describe("the brush", () => {
     expect([worker.edits, worker.shapes().filter(({ kind }) => kind === "stroke")]).toEqual([[], []]);
   });
 
+  it("erases with the right button from what is selected, and from nothing else", () => {
+    const worker = new Worker(brush, groundOf([REGION], ["a"])).tap(20, 20, { right: true }).tap(20, 20);
+    expect(worker.edits.map((edit) => edit.kind === "paint" && [edit.region, edit.add])).toEqual([
+      ["a", false],
+      ["a", true],
+    ]);
+    const other = new Worker(brush, groundOf([REGION], [])).tap(20, 20, { right: true });
+    expect([other.edits, other.troubles]).toEqual([[], ["select-one"]]);
+  });
+
+  it("shows a stroke of the right button as one that takes away", () => {
+    const worker = new Worker(brush, groundOf([REGION], ["a"]));
+    worker.feed({ kind: "press", hand: worker.hand([10, 10], { right: true }) });
+    expect(worker.shapes()[0]).toMatchObject({ kind: "stroke", add: false });
+  });
+
+  it("and the eraser belong to the proposal where nothing is selected, and to what is selected before that", () => {
+    for (const [tool, add] of [
+      [brush, true],
+      [eraser, false],
+    ] as const) {
+      const worker = new Worker(tool, groundOf([REGION], [], { proposal: true })).tap(20, 20);
+      expect([worker.edits, worker.proposed]).toEqual([[], [{ kind: "paint", add, radius: 4, points: [[20, 20]] }]]);
+      const chosen = new Worker(tool, groundOf([REGION], ["a"], { proposal: true })).tap(20, 20);
+      expect([chosen.edits.length, chosen.proposed]).toEqual([1, []]);
+    }
+  });
+
+  it("gives up a stroke under way at undo, and lets no key reach the objects meanwhile", () => {
+    const worker = new Worker(brush, groundOf([REGION], ["a"]));
+    worker.feed({ kind: "press", hand: worker.hand([10, 10]) }).feed({ kind: "drag", hand: worker.hand([30, 10]) });
+    for (const key of ["delete", "redo", "enter", "backspace"] as const) expect(worker.key(key).used).toBe(true);
+    expect(brush.begun?.(worker.state)).toEqual({ finish: false, clear: true, undo: true, redo: false });
+    expect(worker.key("undo").used).toBe(true);
+    worker.feed({ kind: "drag", hand: worker.hand([50, 10]) });
+    worker.feed({ kind: "release", hand: worker.hand([50, 10]), tap: false, twice: false });
+    expect(worker.edits).toEqual([]);
+    expect(worker.key("undo").used).toBe(false);
+  });
+
   it("says so where the object is locked", () => {
     const worker = new Worker(brush, groundOf([{ ...REGION, locked: true }], ["a"])).tap(20, 20);
     expect([worker.edits, worker.troubles]).toEqual([[], ["locked"]]);
@@ -85,12 +125,13 @@ describe("the eraser", () => {
     expect(new Worker(eraser, groundOf([REGION], ["a"])).tap(90, 90).edits[0]).toMatchObject({ region: "a", add: false });
   });
 
-  it("takes from what it touches where nothing is selected", () => {
-    expect(new Worker(eraser, groundOf([REGION], [])).tap(20, 20).edits[0]).toMatchObject({ region: "a", add: false });
+  it("takes from nothing that is not selected, and says what is missing", () => {
+    const worker = new Worker(eraser, groundOf([REGION], [])).tap(20, 20);
+    expect([worker.edits, worker.troubles, worker.shapes()]).toEqual([[], ["select-one"], []]);
   });
 
-  it("does nothing on empty ground", () => {
-    expect(new Worker(eraser, groundOf([REGION], [])).tap(90, 90).edits).toEqual([]);
+  it("paints with the right button", () => {
+    expect(new Worker(eraser, groundOf([REGION], ["a"])).tap(20, 20, { right: true }).edits[0]).toMatchObject({ add: true });
   });
 });
 

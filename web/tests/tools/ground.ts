@@ -1,7 +1,7 @@
 // A ground to try tools on: regions from drawings, found by scanning; and a hand that goes where it is told.
 import type { Edit, Region } from "../../src/api/types";
 import { isWithin, overlaps } from "../../src/tools/places";
-import type { Extent, Ground, Hand, Machine, Place, Shape, Step, ToolEvent, ToolKey } from "../../src/tools/tool";
+import type { Extent, Ground, Hand, Machine, Place, Shape, Step, Stroke, ToolEvent, ToolKey } from "../../src/tools/tool";
 
 /** A region of rings given as corners, not closed. */
 export function regionOf(id: string, polygons: readonly (readonly (readonly Place[])[])[], change: Partial<Region> = {}): Region {
@@ -39,6 +39,7 @@ export function groundOf(regions: readonly Region[], selection: readonly string[
     width: 100,
     selected: selection.flatMap((id) => regions.find((region) => region.id === id) ?? []),
     coming: null,
+    proposal: false,
     label: 1,
     brush: 4,
     view: [0, 0, 100, 100],
@@ -61,6 +62,7 @@ export class Worker<S> {
   readonly edits: Edit[] = [];
   readonly selects: NonNullable<Step<S>["select"]>[] = [];
   readonly troubles: string[] = [];
+  readonly proposed: Stroke[] = [];
   done = false;
   used = true;
   state: S;
@@ -73,10 +75,11 @@ export class Worker<S> {
   }
 
   feed(event: ToolEvent): this {
-    const { state, edits = [], select, trouble, done, unused } = this.machine.step(this.state, event, this.ground);
+    const { state, edits = [], onProposal, select, trouble, done, unused } = this.machine.step(this.state, event, this.ground);
     this.state = state;
     this.edits.push(...edits);
     if (select !== undefined) this.selects.push(select);
+    if (onProposal !== undefined) this.proposed.push(onProposal);
     if (trouble !== undefined) this.troubles.push(trouble);
     this.done ||= done === true;
     this.used = unused !== true;
@@ -111,6 +114,6 @@ export class Worker<S> {
   }
 
   hand(at: Place, change: Partial<Hand> = {}): Hand {
-    return { at, step: this.ground.step, reach: 8, shift: false, ctrl: false, alt: false, ...change };
+    return { at, step: this.ground.step, reach: 8, shift: false, ctrl: false, alt: false, right: false, ...change };
   }
 }

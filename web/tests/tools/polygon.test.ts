@@ -59,6 +59,58 @@ describe("a polygon", () => {
     ]);
   });
 
+  it("gives corner after corner back at undo, and takes them again at redo", () => {
+    const worker = drawing().key("undo").key("undo");
+    expect(worker.state.points).toEqual(TRIANGLE.slice(0, 1));
+    expect(worker.key("redo").key("redo").state.points).toEqual(TRIANGLE);
+    expect([worker.used, worker.key("redo").used, worker.state.points.length]).toEqual([true, true, 3]);
+  });
+
+  it("has nothing to make again once another corner was set", () => {
+    const worker = drawing().key("undo").tap(70, 70).key("redo");
+    expect(worker.state.points).toEqual([...TRIANGLE.slice(0, 2), [70, 70]]);
+  });
+
+  it("leaves undo alone beyond its first corner, and redo after that", () => {
+    const worker = drawing().key("undo").key("undo").key("undo");
+    expect(polygon.begun?.(worker.state)).toEqual({ redo: true });
+    expect(worker.key("undo").used).toBe(false);
+    expect([polygon.begun?.(worker.state), worker.key("redo").used]).toEqual([{}, false]);
+  });
+
+  it("keeps Delete from the objects while it is drawn", () => {
+    const worker = drawing().key("delete");
+    expect([worker.used, worker.edits, worker.state.points.length]).toEqual([true, [], 3]);
+  });
+
+  it("gives a corner back at a click of the right button, wherever that is, and sets none", () => {
+    const worker = drawing().tap(10, 10, { right: true });
+    expect([worker.edits, worker.state.points]).toEqual([[], TRIANGLE.slice(0, 2)]);
+    for (let tap = 0; tap < 3; tap++) worker.tap(40, 40, { right: true });
+    expect(worker.state.points).toEqual([]);
+  });
+
+  it("is not drawn by a drag of the right button", () => {
+    const worker = drawing().drag(
+      [
+        [20, 20],
+        [30, 50],
+        [60, 20],
+      ],
+      { right: true },
+    );
+    expect(worker.state.points).toEqual(TRIANGLE);
+  });
+
+  it("tells what the buttons can do to it", () => {
+    const worker = new Worker(polygon, groundOf([], []));
+    expect(polygon.begun?.(worker.state)).toEqual({});
+    worker.tap(10, 10).tap(60, 10);
+    expect(polygon.begun?.(worker.state)).toEqual({ finish: false, clear: true, undo: true, redo: false });
+    worker.tap(60, 60).tap(80, 80).key("undo");
+    expect(polygon.begun?.(worker.state)).toEqual({ finish: true, clear: true, undo: true, redo: true });
+  });
+
   it("is forgotten at Escape, and Escape is free again then", () => {
     const worker = drawing().key("escape");
     expect([worker.state.points, worker.used]).toEqual([[], true]);
