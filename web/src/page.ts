@@ -4,7 +4,6 @@ import type { Download } from "./api/client";
 import { createGlass, type Glass } from "./draw/glass";
 import { createPicture, type Picture } from "./draw/picture";
 import type { Painted } from "./draw/shapes";
-import { clampInside, type Point } from "./draw/space";
 import type { Action } from "./keys";
 import { shortcuts } from "./keys/current";
 import { type EditAction, editOf } from "./keys/edit-of";
@@ -14,6 +13,7 @@ import type { Store, Tool } from "./state/contract";
 import { createViewing, type Viewing } from "./state/viewing";
 import { type Bench, createBench } from "./tools/bench";
 import { resized } from "./tools/brush";
+import { createCrosshair } from "./tools/crosshair";
 import { listenHover } from "./tools/hover";
 import { listenKeyboard } from "./tools/keyboard";
 import { listenPointer } from "./tools/pointer";
@@ -49,8 +49,6 @@ export interface Page {
 }
 
 const THRESHOLD_STEP = 0.05;
-const CURSOR_STEP = 4; // CSS pixels
-const CURSOR_LEAP = 40;
 const BRUSH_STEPS = 2; // of the wheel's
 
 /** What the page has from the browser. */
@@ -69,36 +67,21 @@ export function createPage(store: Store, { wait, save, end }: Surroundings): Pag
   const broken = signal<string | null>(null);
   const attempt = signal(0);
   const held = signal(false);
-  const crosshair = signal<Point | null>(null);
   const rowPointed = signal<string | null>(null);
   const underPointer = signal<string | null>(null);
   const zoom = signal(1);
   let panned = false;
   let picture: Picture | null = null;
   let bench: Bench | null = null;
+  const crosshair = createCrosshair(store, {
+    picture: () => picture,
+    bench: () => bench,
+  });
 
   function nudge(direction: number): void {
     const { threshold } = store.tuning.value;
     const next = Math.round((threshold + direction * THRESHOLD_STEP) * 100) / 100;
     store.tune({ threshold: Math.min(Math.max(next, 0.01), 0.99) });
-  }
-
-  function moveCrosshair(down: number, right: number, far: boolean): void {
-    const document = store.document.value;
-    if (document === null || picture === null) return;
-    const start = crosshair.value ?? { row: (document.height - 1) / 2, col: (document.width - 1) / 2 };
-    const step = (far ? CURSOR_LEAP : CURSOR_STEP) * picture.resolution();
-    const moved = { row: start.row + down * step, col: start.col + right * step };
-    crosshair.value = clampInside(moved, document.height, document.width);
-    picture.reveal(crosshair.value);
-    bench?.hover([crosshair.value.col + 0.5, crosshair.value.row + 0.5]);
-  }
-
-  function clickCrosshair(positive: boolean): void {
-    if (crosshair.value === null) moveCrosshair(0, 0, false);
-    if (crosshair.value === null) return;
-    const { row, col } = crosshair.value;
-    if (bench?.tap([col + 0.5, row + 0.5], !positive) !== true) store.click({ row, col, positive });
   }
 
   /** Make the edit that an action means for the selection; false where it means none. */
@@ -134,7 +117,7 @@ export function createPage(store: Store, { wait, save, end }: Surroundings): Pag
     "move-together": () => false,
     finish: store.finish,
     clear: () => {
-      crosshair.value = null;
+      crosshair.at.value = null;
       const idle = (store.visible.value?.draft.clicks.length ?? 0) === 0 && store.selection.value.length === 0;
       if (idle) choose("click");
       store.clear();
@@ -206,12 +189,12 @@ export function createPage(store: Store, { wait, save, end }: Surroundings): Pag
     fit: () => picture?.fit(),
     "zoom-in": () => picture?.zoom(1.5),
     "zoom-out": () => picture?.zoom(1 / 1.5),
-    "cursor-up": (event) => moveCrosshair(-1, 0, event?.shiftKey === true),
-    "cursor-down": (event) => moveCrosshair(1, 0, event?.shiftKey === true),
-    "cursor-left": (event) => moveCrosshair(0, -1, event?.shiftKey === true),
-    "cursor-right": (event) => moveCrosshair(0, 1, event?.shiftKey === true),
-    "cursor-positive": () => clickCrosshair(true),
-    "cursor-negative": () => clickCrosshair(false),
+    "cursor-up": (event) => crosshair.move(-1, 0, event?.shiftKey === true),
+    "cursor-down": (event) => crosshair.move(1, 0, event?.shiftKey === true),
+    "cursor-left": (event) => crosshair.move(0, -1, event?.shiftKey === true),
+    "cursor-right": (event) => crosshair.move(0, 1, event?.shiftKey === true),
+    "cursor-positive": () => crosshair.click(true),
+    "cursor-negative": () => crosshair.click(false),
     flush: () => void store.flush(),
     help: () => {
       help.value = true;
@@ -231,7 +214,7 @@ export function createPage(store: Store, { wait, save, end }: Surroundings): Pag
     const gone = new AbortController();
     let glass: Glass | null = null;
     const own = createPicture(target, {
-      scene: () => sceneOf(store, crosshair.value),
+      scene: () => sceneOf(store, crosshair.at.value),
       panning: () => held.value,
       panned: () => {
         panned = true;
@@ -258,7 +241,7 @@ export function createPage(store: Store, { wait, save, end }: Surroundings): Pag
     });
     bench = tools;
     glass = pane;
-    const unbind = bind(store, own, { crosshair, held, broken, attempt, viewing, rowPointed });
+    const unbind = bind(store, own, { crosshair: crosshair.at, held, broken, attempt, viewing, rowPointed });
     const stopAdjusting = effect(() => own.adjust(viewing.adjust.value));
     const signalOf = AbortSignal.any([gone.signal, end]);
     listenPointer(

@@ -5,7 +5,7 @@ import type { Document, Edit } from "../api/types";
 import type { Begun, Store, Tool, World } from "./contract";
 import { createDrafting } from "./drafting";
 import { createImages } from "./images";
-import { type LabelFormat, readLabels, writeLabels } from "./label-files";
+import { labelDeeds } from "./label-deeds";
 import { createLabelTable } from "./label-table";
 import { labelForDigit } from "./labels";
 import { nextWithoutObjects } from "./listing";
@@ -18,11 +18,6 @@ import { createSelection } from "./selection";
 import { createSettings } from "./settings";
 
 const FIRST_BRUSH = 12; // image pixels
-const LABEL_FILES: Readonly<Record<LabelFormat, string>> = {
-  json: "labels.json",
-  text: "labels.txt",
-  eiseg: "labels-eiseg.txt",
-};
 
 export function createStore(world: World): Store {
   const loading = createLoading(world);
@@ -236,26 +231,7 @@ export function createStore(world: World): Store {
       const chosen = labelForDigit(table.labels.value, digit);
       if (chosen !== undefined) chooseLabel(chosen.id);
     },
-    async addLabel(name, color) {
-      const added = await table.add(name, color);
-      if (added) settings.save({ label: table.label.value });
-      return added;
-    },
-    async importLabels(text) {
-      const { labels, skipped } = readLabels(text);
-      if (labels.length > 0 && !(await table.edit({ kind: "import", labels: [...labels] }))) return;
-      tell({ kind: "labels-read", labels: labels.length, skipped });
-    },
-    exportLabels(format) {
-      const body = new Blob([writeLabels(table.labels.value, format)], { type: "text/plain" });
-      world.save({ name: LABEL_FILES[format], body });
-    },
-    async labelUse(label) {
-      return await world.api.labelUse(label, world.signal).catch((error: unknown) => {
-        fail(error);
-        return null;
-      });
-    },
+    ...labelDeeds({ world, table, settings, tell, fail }),
     async export(format, options = { flagged: false, split: null, images: false }) {
       exporting.value = true;
       try {
