@@ -8,6 +8,7 @@ import re
 import shutil
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from edgeflow.evaluate.plots import draw_curves
@@ -26,30 +27,46 @@ BESIDE = (
     "EdgeFlow",
     "FocalClick HRNet-18s S2",
 )
+OURS = "edgeflow"
 RIVALS_SET, RIVALS_PRESET = "GrabCut", "plain"
 # Published rows of methods that are called otherwise here.
-PUBLISHED_AS = {"mobile-sam": "MobileSAM, its low-resolution mask fed back"}
+PUBLISHED_AS = {"mobile-sam": "MobileSAM, its low-resolution mask fed back", "ritm": BESIDE[0]}
 
 
-def records() -> list[Record]:
-    """All in docs/results, by name."""
-    return [Record.read(path) for path in sorted(RECORDS.glob("*.json"))]
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A record, and what the suite calls its method: two may be one network under different settings."""
+
+    label: str
+    record: Record
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is of the shipped network as it ships."""
+        return self.label == OURS
 
 
-def is_ours(record: Record) -> bool:
-    """Whether it is of the shipped network."""
-    return record.setup.method.startswith("edgeflow")
+def rows_of(folder: Path) -> list[Row]:
+    """The records of a folder, by name: ``SET-METHOD-PRESET.json``, perhaps with a digest behind."""
+    rows = []
+    for path in sorted(folder.glob("*.json")):
+        record = Record.read(path)
+        words = re.sub(r"-[0-9a-f]{12}$", "", path.stem)
+        label = words.removeprefix(f"{record.setup.data_set}-").removesuffix(f"-{record.setup.preset}").replace("_", "-")
+        rows.append(Row(label, record))
+    return rows
 
 
-def ours(all_records: Sequence[Record]) -> str:
+def ours(measured: Sequence[Row]) -> str:
     """Markdown: a row a record of the shipped network, then what others published or measured on that set."""
     rows = [
         "| set | method | preset | NoC@85 | NoC@90 | never 90 | mIoU@1 | @3 | @5 | drops | s a click |",
         "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for name in SETS:
-        for record in all_records:
-            if record.setup.data_set != name or not is_ours(record):
+        for one in measured:
+            record = one.record
+            if record.setup.data_set != name or not one.is_ours:
                 continue
             numbers = record.summary
             cells = [
@@ -70,18 +87,18 @@ def ours(all_records: Sequence[Record]) -> str:
     return "\n".join(rows) + "\n"
 
 
-def rivals(all_records: Sequence[Record]) -> str:
+def rivals(measured: Sequence[Row]) -> str:
     """Markdown: every method on one set under one preset, the published numbers beside it."""
     published = {row.method: row.numbers for row in published_rows(RIVALS_SET) if row.source != PAPER or row.method in TABLE_1}
     rows = [
         "| method | NoC@85 | NoC@90 | published | never 90 | mIoU@1 | @5 | mBIoU@5 | drops | s a click |",
         "|---|---|---|---|---|---|---|---|---|---|",
     ]
-    for record in compared(all_records):
-        numbers = record.summary
-        theirs = {} if is_ours(record) else published.get(PUBLISHED_AS.get(record.setup.method, record.setup.method), {})
+    for one in compared(measured):
+        numbers = one.record.summary
+        theirs = published.get(PUBLISHED_AS.get(one.label, one.label), {})
         cells = [
-            f"**{record.setup.method}**" if is_ours(record) else record.setup.method,
+            f"**{one.label}**" if one.is_ours else one.label,
             *(f"{numbers[key]:.2f}" for key in ("NoC@85", "NoC@90")),
             " / ".join(shown(theirs.get(key)) for key in ("NoC@85", "NoC@90")) if theirs else "",
             f"{numbers['NoF@90']:.0f}",
@@ -93,10 +110,10 @@ def rivals(all_records: Sequence[Record]) -> str:
     return "\n".join(rows) + "\n"
 
 
-def compared(all_records: Sequence[Record]) -> list[Record]:
-    """The records of the second table and of the plot, the fewest clicks first."""
-    found = [one for one in all_records if (one.setup.data_set, one.setup.preset) == (RIVALS_SET, RIVALS_PRESET)]
-    return sorted(found, key=lambda record: record.summary["NoC@90"])
+def compared(measured: Sequence[Row]) -> list[Row]:
+    """The rows of the second table and of the plot: ours, then the fewest clicks first."""
+    found = [one for one in measured if (one.record.setup.data_set, one.record.setup.preset) == (RIVALS_SET, RIVALS_PRESET)]
+    return sorted(found, key=lambda one: (not one.is_ours, one.record.summary["NoC@90"]))
 
 
 def shown(value: float | None, *, digits: int = 2) -> str:
@@ -107,9 +124,7 @@ def shown(value: float | None, *, digits: int = 2) -> str:
 def take(folder: Path) -> None:
     """Copy the records of a bench run, under names that do not change with the weights."""
     for path in sorted((folder / "records").glob("*.json")):
-        record = Record.read(path)
-        words = (record.setup.data_set, "edgeflow" if is_ours(record) else record.setup.method, record.setup.preset)
-        name = "-".join(re.sub(r"[^\w.-]+", "_", word) for word in words)
+        name = re.sub(r"-[0-9a-f]{12}$", "", path.stem)
         shutil.copyfile(path, RECORDS / f"{name}.json")
         print(f"{path.name} -> {name}.json")
 
@@ -122,7 +137,7 @@ def main() -> int:
     arguments = parser.parse_args()
     for folder in arguments.take:
         take(folder)
-    found = records()
+    found = rows_of(RECORDS)
     texts = {
         "README.md": f"{ours(found)}\nEvery method on {RIVALS_SET} with preset `{RIVALS_PRESET}`:\n\n{rivals(found)}",
         "src/edgeflow/weights/shipped/MODEL_CARD.md": ours(found),
@@ -139,7 +154,7 @@ def main() -> int:
                 path.write_text(new)
     if not arguments.check:
         title = f"{RIVALS_SET} ({RIVALS_PRESET})"
-        draw_curves({title: [(record.setup.method, record) for record in compared(found)]}, CURVES)
+        draw_curves({title: [(one.label, one.record) for one in compared(found)]}, CURVES)
     print(f"{'stale' if arguments.check else 'rewritten'}: {', '.join(stale) or 'nothing'}")
     return 1 if arguments.check and stale else 0
 
