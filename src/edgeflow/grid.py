@@ -58,6 +58,11 @@ class Window:
         """Whether any pixel of the window lies in an image of `shape` (H, W)."""
         return self.bottom > 0 and self.right > 0 and self.top < shape[0] and self.left < shape[1]
 
+    def grown(self, share: float) -> "Window":
+        """The window with `share` of its height and width, in whole pixels, added on each side."""
+        rows, cols = round(share * self.height), round(share * self.width)
+        return Window(self.top - rows, self.left - cols, self.height + 2 * rows, self.width + 2 * cols)
+
     def clamped(self, shape: tuple[int, int]) -> "Window":
         """The part of the window that lies in an image of `shape`; at least one pixel."""
         top = min(max(self.top, 0), shape[0] - 1)

@@ -114,9 +114,7 @@ class GrabCutImage:
     def carry_from_box(self, box: Window) -> Start:
         """See `edgeflow.segmenter.Boxed.carry_from_box`: the way of the paper, with a box grown by a tenth each way."""
         box_in(box, self.shape)
-        rows, cols = round(_BOX_SPARE * box.height), round(_BOX_SPARE * box.width)
-        grown = Window(box.top - rows, box.left - cols, box.height + 2 * rows, box.width + 2 * cols)
-        return Start(np.ones((1, 1), np.float32), grown.clamped(self.shape), exact=True)
+        return Start(np.ones((1, 1), np.float32), box.grown(_BOX_SPARE).clamped(self.shape), exact=True)
 
     def _read(self, window: Window) -> Pixels:
         cells = bounded(window.shape, self._config.most_cells)

@@ -117,15 +117,16 @@ def _take(
         return labels
     if any(found.region.label not in labels for found in drawn):
         labels = project.label_ids([NamedLabel(found.region.label) for found in drawn])
-    taken = add_objects(project.store, image, [_offered(found) for found in drawn], labels, "import")
+    offered = [_offered(found) for found in drawn]
+    taken = add_objects(project.store, image, offered, labels, "import")
     images.add(image)
     report.regions += len(taken.added)
     report.known += taken.known
     for kept in taken.changed:
         text = f"Region {kept.given} has other pixels here than in the file; it was left as it is."
         report.note(Note(one.name, "already there", text))
-    for found in drawn:
-        intake.unkept.update(found.region.attributes.keys() - kept_of(found.region.attributes).keys())
+    for found, entry in zip(drawn, offered, strict=True):
+        intake.unkept.update(found.region.attributes.keys() - entry.attributes.keys())
     return labels
 
 

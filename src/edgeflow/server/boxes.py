@@ -38,8 +38,7 @@ def question_of(document: Document) -> Question | None:
     if draft.box is None:
         return Question(draft.clicks, start) if draft.clicks else None
     box = draft.box
-    rows, cols = round(box.height * _GROWN), round(box.width * _GROWN)
-    cut = Window(box.top - rows, box.left - cols, box.height + 2 * rows, box.width + 2 * cols).clamped(document.shape)
+    cut = box.grown(_GROWN).clamped(document.shape)
     outside = any(click.positive and not cut.contains(click.row, click.col) for click in draft.clicks)
     return Question(draft.clicks, start, box, None if outside else cut)
 

@@ -98,13 +98,14 @@ class Gallery:
             If the file has no such plane or cannot be read.
         """
         place = self._store.image(image)
-        layout = self.files.layout(place.name, axis_of(axis))
+        wanted = axis_of(axis)
+        layout = self.files.layout(place.name, wanted)
         if layout.axis is None and axis:
             raise ImageError(f"{place.name} is not cut along axes; only volumes are.")
         layout.check_part(place.name, plane)
         # The axis a volume is cut along by default has no name of its own, so that each plane has one id.
         usual = self.files.layout(place.name, None).axis
-        return self._store.plane(image, plane, None if axis_of(axis) == usual else axis_of(axis))
+        return self._store.plane(image, plane, None if wanted == usual else wanted)
 
     def source(self, image: str) -> wire.Source:
         """What the page must know of an image's file. Raises `ImageError` where it cannot be read."""

@@ -4,6 +4,7 @@ import type { ExportFormat, ExportOptions } from "../api/types";
 import type { Store } from "../state/contract";
 import { strings } from "../strings";
 import type { Catalogue } from "../words/catalogue";
+import { Check } from "./check";
 import { Icon } from "./icons";
 import { useMenu } from "./use-menu";
 
@@ -49,25 +50,16 @@ export function ExportMenu({ store }: { readonly store: Store }) {
           </section>
         ))}
         <fieldset>
-          <Option name={words.exportFlagged} on={asked.flagged} set={(flagged) => set({ flagged })} />
-          <Option name={words.exportSplit} on={asked.split !== null} set={(on) => set({ split: on ? VALIDATION : null })} />
-          <Option
+          <Check name={words.exportFlagged} on={asked.flagged} set={(flagged) => set({ flagged })} />
+          <Check name={words.exportSplit} on={asked.split !== null} set={(on) => set({ split: on ? VALIDATION : null })} />
+          <Check
             name={`${words.exportImages} (${[...WITH_IMAGES].map((format) => words.exportFormats[format]).join(", ")})`}
             on={asked.images}
             set={(images) => set({ images })}
           />
-          <Option name={words.exportDrawn} on={asked.outlines === "drawn"} set={(on) => set({ outlines: on ? "drawn" : null })} />
+          <Check name={words.exportDrawn} on={asked.outlines === "drawn"} set={(on) => set({ outlines: on ? "drawn" : null })} />
         </fieldset>
       </div>
     </details>
-  );
-}
-
-function Option({ name, on, set }: { readonly name: string; readonly on: boolean; readonly set: (on: boolean) => void }) {
-  return (
-    <label class="check">
-      <input type="checkbox" checked={on} onChange={(event) => set(event.currentTarget.checked)} />
-      {name}
-    </label>
   );
 }

@@ -2,6 +2,7 @@
 import type { Source, View } from "../api/types";
 import type { Page } from "../page";
 import { strings } from "../strings";
+import { Check } from "./check";
 
 export function RawView({ page }: { readonly page: Page }) {
   const { planes } = page.store;
@@ -38,10 +39,7 @@ export function RawView({ page }: { readonly page: Page }) {
           <Limit name={words.high(band + 1)} values={view.high} place={place} set={(high) => set({ high })} />
         </div>
       ))}
-      <label class="check">
-        <input type="checkbox" checked={view.invert} onChange={(event) => set({ invert: event.currentTarget.checked })} />
-        {words.invert}
-      </label>
+      <Check name={words.invert} on={view.invert} set={(invert) => set({ invert })} />
       <p class="hint">{words.hint}</p>
     </fieldset>
   );

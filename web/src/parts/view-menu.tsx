@@ -3,6 +3,7 @@ import { type Adjust, BYTES, GAMMA, isNeutral } from "../draw/adjust";
 import type { Page } from "../page";
 import { strings } from "../strings";
 import { ActionButton } from "./action-button";
+import { Check } from "./check";
 import { Icon } from "./icons";
 import { RawView } from "./raw-view";
 import { useMenu } from "./use-menu";
@@ -48,14 +49,7 @@ export function ViewMenu({ page }: { readonly page: Page }) {
           set={(width) => viewing.setAdjust({ width })}
         />
         <div class="view-foot">
-          <label class="check">
-            <input
-              type="checkbox"
-              checked={viewing.forAll.value}
-              onChange={(event) => viewing.setForAll(event.currentTarget.checked)}
-            />
-            {words.forAll}
-          </label>
+          <Check name={words.forAll} on={viewing.forAll.value} set={viewing.setForAll} />
           <ActionButton page={page} action="reset-view-adjustments" icon="undo" disabled={!changed}>
             <span>{words.reset}</span>
           </ActionButton>
@@ -66,14 +60,7 @@ export function ViewMenu({ page }: { readonly page: Page }) {
           limits={[0, 100]}
           set={(value) => viewing.setOpacity(value / 100)}
         />
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={viewing.byObject.value}
-            onChange={(event) => viewing.setByObject(event.currentTarget.checked)}
-          />
-          {words.byObject}
-        </label>
+        <Check name={words.byObject} on={viewing.byObject.value} set={viewing.setByObject} />
         <p class="hint">{words.hint}</p>
         <RawView page={page} />
       </div>
