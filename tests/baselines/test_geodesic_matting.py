@@ -35,16 +35,16 @@ def test_where_colours_say_nothing_the_nearer_seed_wins() -> None:
 
 
 @settings(deadline=None, max_examples=20)
-@given(st.integers(1, 7), st.integers(2, 7), st.integers(0, 999))
-def test_shares_are_those_of_a_slow_dijkstra(height: int, width: int, seed: int) -> None:
+@given(st.integers(1, 7), st.integers(2, 7), st.integers(0, 999), st.booleans())
+def test_shares_are_those_of_a_slow_dijkstra(height: int, width: int, seed: int, image: bool) -> None:
     rng = np.random.default_rng(seed)
     pixels = rng.integers(0, 256, (height, width, 3), np.uint8)
     kinds = np.zeros((height, width), np.int64)
     kinds.flat[rng.permutation(height * width)[:2]] = 1, 2
     seeds = Seeds(kinds == 1, kinds == 2)
-    config = MattingConfig(step=0.01)
-    posterior = object_posterior(pixels, seeds, config.colour)
-    to_object, to_rest = (_slowly(posterior, kind, config.step) for kind in (seeds.positive, seeds.negative))
+    config = MattingConfig(step=0.01, image=image)
+    over = pixels / 255 if image else object_posterior(pixels, seeds, config.colour)
+    to_object, to_rest = (_slowly(over, kind, config.step) for kind in (seeds.positive, seeds.negative))
     found = GeodesicMatting(pixels, config).solve(seeds)
     np.testing.assert_allclose(found, to_rest / (to_object + to_rest), rtol=1e-5, atol=1e-6)
 
@@ -53,7 +53,7 @@ def at(width: int, col: int) -> Mask:
     return np.asarray(np.arange(width)[None, :] == col, np.bool_)
 
 
-def _slowly(posterior: Values, sources: Mask, step: float) -> Values:
+def _slowly(over: Values, sources: Mask, step: float) -> Values:
     height, width = sources.shape
     distance = np.full((height, width), inf)
     distance[sources] = 0
@@ -65,7 +65,7 @@ def _slowly(posterior: Values, sources: Mask, step: float) -> Values:
                 there = row + down, col + right
                 if not (0 <= there[0] < height and 0 <= there[1] < width):
                     continue
-                further = length + abs(posterior[there] - posterior[row, col]) + step * hypot(down, right)
+                further = length + float(np.linalg.norm(over[there] - over[row, col])) + step * hypot(down, right)
                 if further < distance[there]:
                     distance[there] = further
                     heappush(waiting, (further, *there))

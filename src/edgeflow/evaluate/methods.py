@@ -172,7 +172,7 @@ METHODS: Mapping[str, Entry] = {
         files=("encoder", "decoder"),
     ),
     "GC": _classical_entry("GC", "graph cut with colour mixtures (Boykov and Jolly 2001)", _CUT),
-    "GM": _classical_entry("GM", "geodesic matting (Bai and Sapiro 2007)", (*_SEEDED, *_COLOUR, "step")),
+    "GM": _classical_entry("GM", "geodesic matting (Bai and Sapiro 2007)", (*_SEEDED, *_COLOUR, "step", "image")),
     "RW": _classical_entry("RW", "random walker (Grady 2006)", (*_SEEDED, "sharpness", "least")),
     "ESC": _classical_entry("ESC", "graph cut, star-shaped by straight paths (Gulshan et al. 2010)", _STAR),
     "GSC": _classical_entry("GSC", "graph cut, star-shaped by geodesic paths (Gulshan et al. 2010)", _STAR),
