@@ -19,6 +19,7 @@ ROUNDS = 15
 _ENGINES: tuple[tuple[str, str, Precision], ...] = (
     ("default", "openvino", "auto"),
     ("f32", "openvino", "f32"),
+    ("int8", "openvino", "int8"),
     ("torch", "torch", "f32"),
 )
 
@@ -44,7 +45,9 @@ def measure(folder: Path) -> dict[str, float]:
     return {
         "click_speedup_vs_torch": middle["torch"] / middle["default"],
         "click_speedup_vs_torch_f32_both": middle["torch"] / middle["f32"],
+        "click_speedup_int8_vs_f32": middle["f32"] / middle["int8"],
         "network_ms_default": 1000 * middle["default"],
         "network_ms_f32": 1000 * middle["f32"],
+        "network_ms_int8": 1000 * middle["int8"],
         "network_ms_torch_f32": 1000 * middle["torch"],
     }

@@ -1,5 +1,6 @@
 """The OpenVINO engine on the shipped file: parity with torch, golden logits of Paddle, shapes, refusals."""
 
+import platform
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from numpy.typing import NDArray
 from tests.golden.eiseg_logits import golden_input
 
+from edgeflow.engine import openvino as openvino_module
 from edgeflow.engine.openvino import OpenVinoEngine
 from edgeflow.engine.protocol import Engine, ModelInfo
 from edgeflow.errors import EngineError
@@ -60,6 +62,41 @@ def test_bf16_gives_the_mask_of_f32(exact: OpenVinoEngine, disk_photo: Photo) ->
         pytest.skip("this CPU does not compute bf16")
     one, other = (engine.run(*clicked(disk_photo)).mask > 0 for engine in (exact, fast))
     assert (one & other).sum() / (one | other).sum() >= 0.995
+
+
+def test_int8_gives_nearly_the_mask_of_f32(exact: OpenVinoEngine, disk_photo: Photo) -> None:
+    file = load_model_file()
+    quick = OpenVinoEngine.load(file.path, file.info, ranges=file.ranges, precision="int8", threads=2)
+    assert quick.device.endswith("int8)")
+    one, other = (engine.run(*clicked(disk_photo)) for engine in (exact, quick))
+    assert not np.array_equal(one.mask, other.mask)
+    assert ((one.mask > 0) & (other.mask > 0)).sum() / ((one.mask > 0) | (other.mask > 0)).sum() >= 0.98
+
+
+def test_int8_without_ranges_or_with_those_of_another_network_is_refused() -> None:
+    file = load_model_file()
+    with pytest.raises(EngineError, match="has no ranges, without which nothing is computed in int8; take auto or f32"):
+        OpenVinoEngine.load(file.path, file.info, precision="int8")
+    with pytest.raises(EngineError, match=r"has ranges for backbone\.nothing, which is none of its convolutions"):
+        OpenVinoEngine.load(file.path, file.info, ranges={"backbone.nothing": (0.0, 1.0)}, precision="int8")
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "machine", "has_ranges", "computed"),
+    [
+        (["BF16", "FP32", "INT8"], "x86_64", True, "bf16"),
+        (["FP32", "INT8"], "x86_64", True, "int8"),
+        (["FP32", "INT8"], "AMD64", True, "int8"),
+        (["FP32", "INT8"], "x86_64", False, "f32"),
+        (["FP32", "FP16", "INT8"], "arm64", True, "f32"),
+        (["FP32"], "x86_64", True, "f32"),
+    ],
+)
+def test_auto_takes_what_the_processor_is_good_at(
+    monkeypatch: pytest.MonkeyPatch, capabilities: list[str], machine: str, has_ranges: bool, computed: str
+) -> None:
+    monkeypatch.setattr(platform, "machine", lambda: machine)
+    assert openvino_module._computed("auto", capabilities, has_ranges=has_ranges) == computed
 
 
 def test_the_shipped_weights_give_the_same_logits_in_torch(exact: OpenVinoEngine) -> None:

@@ -42,7 +42,7 @@ path = "Toys"
 @pytest.fixture
 def shipped_is_imported(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever weights are shipped when this test runs."""
-    monkeypatch.setattr(methods, "IMPORTED", METHODS["ritm"].defaults())
+    monkeypatch.setattr(methods, "IMPORTED", {METHODS["ritm"].defaults()})
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_one_suite_names_ours_as_it_ships_and_the_imported_one_under_ritms_setti
 
 
 def test_ritm_asks_for_the_imported_model_where_another_one_is_shipped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(methods, "IMPORTED", "0" * 64)
+    monkeypatch.setattr(methods, "IMPORTED", {"0" * 64})
     with pytest.raises(DataSetError, match=r"needs the imported HRNet18-OCR64, .*import-weights.* --set ritm\.model=FILE"):
         METHODS["ritm"].build({}, PRESETS["ritm"], "GrabCut")
 

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from edgeflow.model.build import RITM, build, replaced
 from edgeflow.model.edgeflow import Predictions
 from edgeflow.train.batch import Batch, Predict
-from edgeflow.train.calibrate import calibrate, fresh_norms
+from edgeflow.train.calibrate import calibrate, fresh_norms, observed_ranges
 from edgeflow.train.config import config_from
 from edgeflow.train.run import start_run
 from edgeflow.train.start import start_fabric
@@ -89,3 +89,26 @@ def test_new_parts_on_a_model_file_begin_with_statistics(fields: Callable[..., d
     config = config_from(fields(model={"start": str(file), "switches": {**small, "fusion": "late"}}), where="test")
     trainer = start_run(config, tmp_path / "run", start_fabric(config, device="cpu"), root=Path())
     assert fresh_norms(trainer.network) == []
+
+
+class Named(nn.Module):
+    """One convolution of a backbone, and a norm that must not learn from what is watched."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.backbone = nn.ModuleDict({"conv": nn.Conv2d(3, 3, 1)})
+        self.norm = nn.BatchNorm2d(3)
+
+    def forward(self, image: Tensor, guidance: Tensor) -> Predictions:
+        passed = self.norm(self.backbone["conv"](image))
+        return Predictions(passed, passed, passed, None)
+
+
+def test_ranges_are_those_of_the_exercises_and_nothing_is_learned_from_them() -> None:
+    network, drawn = Named(), Drawn()
+    before = {name: value.clone() for name, value in network.state_dict().items()}
+    ranges = observed_ranges(network, drawn, steps=3)  # type: ignore[arg-type]
+    shown = torch.cat(drawn.shown)
+    assert ranges == {"backbone.conv": (float(shown.min()), float(shown.max()))}
+    assert drawn.answered == len(drawn.shown) == 3 and network.training
+    assert all(torch.equal(value, before[name]) for name, value in network.state_dict().items())

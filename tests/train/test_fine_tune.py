@@ -96,6 +96,7 @@ def test_a_few_steps_make_a_model_file_that_a_session_clicks_with_at_once(
     assert tuning.train(quiet)
     record = tuning.finish(out, quiet)
     assert load_engine(out).model.name == "shapes-fine-tuned"
+    assert load_engine(out, precision="int8").device.endswith("int8)")
     pixels, _ = drawn(9)
     session = Session(load_segmenter(out).prepare(pixels))
     session.click(Click(30, 30))

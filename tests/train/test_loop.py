@@ -14,6 +14,7 @@ from edgeflow.train.config import TrainConfig, config_from
 from edgeflow.train.loop import Trainer
 from edgeflow.train.run import MODEL, resume_run, saved_config, start_run, train
 from edgeflow.train.start import start_fabric
+from edgeflow.weights.shipped import load_model_file
 
 Fields = Callable[..., dict[str, Any]]
 
@@ -56,6 +57,7 @@ def test_a_stopped_run_ends_at_a_step_and_goes_on_to_its_model_file(fields: Fiel
     assert not (run / MODEL).exists()
     assert train(resume_run(config, run, fabric, root=Path()), run, fabric)
     assert (run / MODEL).stat().st_size > 10_000
+    assert load_model_file(run / MODEL).ranges
     assert (run / "curves.png").read_bytes().startswith(b"\x89PNG")
     assert list((run / "tensorboard").iterdir())
 

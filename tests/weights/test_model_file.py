@@ -42,6 +42,21 @@ def test_weights_come_back_by_name_and_halved_in_precision(tmp_path: Path) -> No
         assert torch.equal(loaded.state_dict()[name], expected), name
 
 
+def test_ranges_of_the_networks_own_convolutions_are_kept(tmp_path: Path) -> None:
+    config = replaced(DEFAULT, **SMALL)
+    ranges = {"backbone.stage2.narrow.conv": (-0.5, 3.25), "ocr.pixels.conv": (0.0, 7.0)}
+    save_model_file(speaking(config), config, tmp_path / "net.onnx", name="net", ranges={**ranges, "ocr.nothing": (0.0, 1.0)})
+    file = load_model_file(tmp_path / "net.onnx")
+    assert file.ranges == ranges
+    quick = OpenVinoEngine.load(file.path, file.info, ranges=file.ranges, precision="int8", threads=1)
+    exact = OpenVinoEngine.load(file.path, file.info, precision="f32", threads=1)
+    rng = np.random.default_rng(8)
+    inputs = rng.standard_normal((1, 3, 64, 64)).astype(np.float32), rng.random((1, 4, 64, 64)).astype(np.float32)
+    found, expected = (engine.run(*inputs).mask for engine in (quick, exact))
+    assert np.abs(found - expected).max() > 0
+    assert np.abs(found - expected).mean() < 0.1 * np.abs(expected - expected.mean()).mean()
+
+
 @pytest.mark.parametrize(
     "config", [DEFAULT, PAPER, replaced(DEFAULT, flow_target="add")], ids=["default", "paper", "without flow"]
 )

@@ -57,6 +57,9 @@ def test_a_lost_record_is_refused(copy: Path) -> None:
         load_model_file()
 
 
+SWITCHES = '{"prior": "mask", "radius": 5}'
+
+
 def properties(**pairs: str) -> bytes:
     encoded = [message(1, f"edgeflow.{key}".encode()) + message(2, value.encode()) for key, value in pairs.items()]
     return b"".join(message(14, pair) for pair in encoded)
@@ -70,6 +73,11 @@ def properties(**pairs: str) -> bytes:
         (message(7, b"") + properties(version="99"), "format version 99"),
         (message(7, b"") + properties(version="1", config="{}"), "does not say how it was built"),
         (message(7, b"") + properties(version="1", config='{"prior": "hope", "radius": 5}'), "does not say how it was built"),
+        (message(7, b"") + properties(version="1", config=SWITCHES, ranges="{"), "ranges .* are damaged"),
+        (message(7, b"") + properties(version="1", config=SWITCHES, ranges='{"a": [0]}'), "ranges .* are damaged"),
+        (message(7, b"") + properties(version="1", config=SWITCHES, ranges='{"a": [1, 0]}'), "ranges .* are damaged"),
+        (message(7, b"") + properties(version="1", config=SWITCHES, ranges='{"a": [0, NaN]}'), "ranges .* are damaged"),
+        (message(7, b"") + properties(version="1", config=SWITCHES, ranges="[]"), "ranges .* are damaged"),
         (b"\x89PNG\r\n\x1a\n", "truncated or damaged"),
     ],
 )
@@ -85,3 +93,11 @@ def test_an_unnamed_model_is_called_after_its_file(tmp_path: Path) -> None:
     path.write_bytes(message(7, b"") + properties(version="1", config='{"prior": "edge", "radius": 3}'))
     info = load_model_file(path).info
     assert (info.name, info.prior, info.prior_channels, info.radius) == ("mine", "edge", 1, 3)
+
+
+def test_ranges_are_read_and_a_file_may_have_none(tmp_path: Path) -> None:
+    path = tmp_path / "own.onnx"
+    path.write_bytes(message(7, b"") + properties(version="1", config=SWITCHES, ranges='{"backbone.a": [-1, 2.5]}'))
+    assert load_model_file(path).ranges == {"backbone.a": (-1.0, 2.5)}
+    path.write_bytes(message(7, b"") + properties(version="1", config=SWITCHES))
+    assert load_model_file(path).ranges == {}

@@ -59,7 +59,7 @@ class MobileSamFiles:
         _check_encoder(image, encoder)
         _check_decoder(prompts, decoder)
         # Left to itself, OpenVINO takes the fastest precision that the CPU has.
-        options: dict[str, str] = {} if precision == "auto" else {"INFERENCE_PRECISION_HINT": precision}
+        options: dict[str, str] = {"INFERENCE_PRECISION_HINT": "f32"} if precision == "f32" else {}
         seeing, drawing = _compiled(core, image, encoder, options), _compiled(core, prompts, decoder, options)
         computed = "bf16" if "bf" in seeing.get_property("INFERENCE_PRECISION_HINT").get_type_name() else "f32"
         processor = str(core.get_property(_DEVICE, "FULL_DEVICE_NAME")).strip()

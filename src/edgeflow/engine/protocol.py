@@ -1,13 +1,16 @@
 """What an engine promises. Knows nothing of images, clicks or files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from edgeflow.grid import Float
 
 Prior = Literal["none", "sobel", "mask", "edge", "mask+edge"]
-Precision = Literal["f32", "auto"]  # auto: bf16 where the CPU computes it
+Precision = Literal["f32", "int8", "auto"]  # auto: what the CPU does fastest at no loss that matters
+
+Ranges = Mapping[str, tuple[float, float]]
+"""The least and the largest input of convolutions, by their names in the state dict (``backbone.stage2.narrow.conv``)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,13 @@ from edgeflow.errors import DataSetError
 from edgeflow.evaluate.presets import PRESETS, Method, Preset
 
 Options = Mapping[str, str]
-# SHA-256 of our file of the imported HRNet18-OCR64 (`edgeflow import-weights`).
-IMPORTED = "8602b3dd3b78d853e96baf1184f78f85866d3f19669ff7e032f88bc94387d48e"
+# SHA-256 of our files of the imported HRNet18-OCR64: as `edgeflow import-weights` writes it, and with ranges for int8.
+IMPORTED = frozenset(
+    {
+        "8602b3dd3b78d853e96baf1184f78f85866d3f19669ff7e032f88bc94387d48e",
+        "3b83edf215a64fd8e014edea9bf541769d55e35bdb580623e0b56913d186d58a",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +66,8 @@ def _edgeflow(options: Options, preset: Preset, data_set: str) -> Method:
 
     model = Path(options["model"]) if "model" in options else None
     precision = cast("Precision", options.get("precision", preset.precision))
-    if precision not in ("auto", "f32"):
-        raise DataSetError(f"The precision of edgeflow is {precision!r}; it must be auto or f32.")
+    if precision not in ("auto", "f32", "int8"):
+        raise DataSetError(f"The precision of edgeflow is {precision!r}; it must be auto, f32 or int8.")
     engine = load_engine(model, engine=options.get("engine", "openvino"), precision=precision)
     return network_method(engine, preset, data_set=data_set, precision=precision)
 
@@ -74,7 +79,7 @@ def _shipped_weights() -> str:
 
 
 def _ritm(options: Options, preset: Preset, data_set: str) -> Method:
-    if "model" not in options and _shipped_weights() != IMPORTED:
+    if "model" not in options and _shipped_weights() not in IMPORTED:
         raise DataSetError(
             "The method ritm needs the imported HRNet18-OCR64, which is not what is shipped; make its file with "
             "`edgeflow import-weights` and name it with --set ritm.model=FILE."

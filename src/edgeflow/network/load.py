@@ -24,7 +24,7 @@ def load_engine(model: Path | None = None, *, engine: str = "openvino", precisio
     if engine == "openvino":
         from edgeflow.engine.openvino import OpenVinoEngine
 
-        return OpenVinoEngine.load(file.path, file.info, precision=precision)
+        return OpenVinoEngine.load(file.path, file.info, ranges=file.ranges, precision=precision)
     if engine == "torch":
         try:
             from edgeflow.weights.model_file import load_torch_engine

@@ -1,9 +1,14 @@
-"""First statistics for batch norms that have none: a fresh part between trained ones, in a run that freezes statistics."""
+"""What a network is told of the data beside its weights, from a few steps of exercises: nothing is learned here.
+
+First statistics for batch norms that have none (a fresh part between trained ones, in a run that freezes statistics), and the
+ranges by which the finished network can be computed in eight-bit integers.
+"""
 
 import torch
 from torch import Tensor, nn
 
 from edgeflow.model.edgeflow import EdgeFlow, Predictions
+from edgeflow.model.ranges import watched
 from edgeflow.train.batch import Exercises
 
 Norm = nn.BatchNorm2d
@@ -35,7 +40,6 @@ def calibrate(network: EdgeFlow, exercises: Exercises, *, steps: int = 8) -> int
     if not norms:
         return 0
     was_training = network.training
-    device = next(network.parameters()).device
     network.eval()
     before = [norm.momentum for norm in norms]
     for norm in norms:
@@ -43,15 +47,34 @@ def calibrate(network: EdgeFlow, exercises: Exercises, *, steps: int = 8) -> int
         norm.reset_running_stats()
         norm.train()
 
-    def predict(image: Tensor, guidance: Tensor) -> Predictions:
-        return Predictions(*network(image.to(device), guidance.to(device)))
-
     try:
-        for _ in range(steps):
-            for batch in exercises.next(predict):
-                exercises.answer(batch, predict(batch.image, batch.guidance))
+        _exercise(network, exercises, steps)
     finally:
         for norm, momentum in zip(norms, before, strict=True):
             norm.momentum = momentum
         network.train(was_training)
     return len(norms)
+
+
+@torch.no_grad()
+def observed_ranges(network: EdgeFlow, exercises: Exercises, *, steps: int = 8) -> dict[str, tuple[float, float]]:
+    """The ranges (`edgeflow.model.ranges`) of what `steps` steps of exercises show the network, in evaluation mode."""
+    was_training = network.training
+    network.eval()
+    try:
+        with watched(network) as ranges:
+            _exercise(network, exercises, steps)
+    finally:
+        network.train(was_training)
+    return ranges
+
+
+def _exercise(network: EdgeFlow, exercises: Exercises, steps: int) -> None:
+    device = next(network.parameters()).device
+
+    def predict(image: Tensor, guidance: Tensor) -> Predictions:
+        return Predictions(*network(image.to(device), guidance.to(device)))
+
+    for _ in range(steps):
+        for batch in exercises.next(predict):
+            exercises.answer(batch, predict(batch.image, batch.guidance))

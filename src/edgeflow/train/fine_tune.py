@@ -22,12 +22,14 @@ from edgeflow.datasets.cache import Cached
 from edgeflow.datasets.mixture import Mixture
 from edgeflow.datasets.scene import SceneSource
 from edgeflow.datasets.split import Subset
+from edgeflow.engine.protocol import Ranges
 from edgeflow.errors import TrainError
 from edgeflow.evaluate.presets import Method, preset_named
 from edgeflow.evaluate.run import MAX_CLICKS, Scored, score
 from edgeflow.evaluate.summary import summarise
 from edgeflow.masks import Mask
 from edgeflow.model.edgeflow import EdgeFlow
+from edgeflow.model.ranges import joined
 from edgeflow.network.focus import FocusConfig
 from edgeflow.network.load import load_engine
 from edgeflow.network.segmenter import NetworkSegmenter
@@ -93,6 +95,8 @@ class FineTuning:
         _check_sizes(self._scenes, config.tasks)
         self._device = device
         self._tuned: EdgeFlow | None = None
+        # Of the start and of what was trained on: the weights that are written lie between both.
+        self._ranges: Ranges = load_model_file(Path(record.model)).ranges
 
     @classmethod
     def begin(
@@ -180,6 +184,8 @@ class FineTuning:
             show("training", report.step, config.steps, f"loss {report.terms['mask']:.3f}  {rate:.1f} looks/s")
 
         done = train(trainer, self.run, fabric, stopped=stopped, shown=shown)
+        if done:
+            self._ranges = joined(self._ranges, trainer.ranges())
         self._tuned = trainer.average.network
         self._tuned.cpu()
         return done
@@ -253,7 +259,7 @@ class FineTuning:
 
     def _export(self, share: float, file: Path) -> None:
         assert self._tuned is not None
-        export(blended(self._start, self._tuned, share), self._model, file, name=self.record.name)
+        export(blended(self._start, self._tuned, share), self._model, file, name=self.record.name, ranges=self._ranges)
 
     def _method(self, file: Path) -> Method:
         return Method(NetworkSegmenter(load_engine(file), self.config.focus), preset_named("plain"))

@@ -17,6 +17,7 @@ from edgeflow.model.build import ModelConfig
 from edgeflow.model.edgeflow import EdgeFlow, Predictions
 from edgeflow.train import checkpoint
 from edgeflow.train.batch import Batch, Exercises
+from edgeflow.train.calibrate import observed_ranges
 from edgeflow.train.config import Phase, TrainConfig, config_fields
 from edgeflow.train.objective import Weights, looks_apart, objective_by_look
 from edgeflow.train.optimiser import RunningAverage, build_optimiser, decay_at, set_progress
@@ -136,6 +137,10 @@ class Trainer:
         self.progress.samples += samples * self._fabric.world_size
         self.progress.seconds += spent
         return StepReport(self.progress.step, dict(terms), samples, spent, waited, share)
+
+    def ranges(self, *, steps: int = 8) -> dict[str, tuple[float, float]]:
+        """`edgeflow.train.calibrate.observed_ranges` of the averaged weights. For the end: it draws exercises."""
+        return observed_ranges(self.average.network, self._exercises, steps=steps)
 
     def save(self) -> None:
         """Write a checkpoint of everything as it is now; every process takes part.

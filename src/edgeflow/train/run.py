@@ -103,7 +103,7 @@ def train(
             watch.close()
     trainer.save()
     if trainer.done and fabric.is_global_zero:
-        export(trainer.average.network, trainer.model, run / MODEL, name=config.name)
+        export(trainer.average.network, trainer.model, run / MODEL, name=config.name, ranges=trainer.ranges())
     return trainer.done
 
 

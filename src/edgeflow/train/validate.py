@@ -7,7 +7,7 @@ from pathlib import Path
 
 import torch
 
-from edgeflow.engine.protocol import Engine, ModelInfo
+from edgeflow.engine.protocol import Engine, ModelInfo, Ranges
 from edgeflow.evaluate.folder import list_targets
 from edgeflow.evaluate.presets import network_method, preset_named
 from edgeflow.evaluate.run import score
@@ -21,10 +21,10 @@ from edgeflow.weights.model_file import save_model_file
 from edgeflow.weights.pruning import prune_inactive
 
 
-def export(network: EdgeFlow, model: ModelConfig, path: Path, *, name: str) -> str:
+def export(network: EdgeFlow, model: ModelConfig, path: Path, *, name: str, ranges: Ranges | None = None) -> str:
     """Write the network as a model file, without what provably does nothing; returns its SHA-256."""
     small, config = prune_inactive(deepcopy(network).cpu(), model)
-    return save_model_file(small, config, path, name=name)
+    return save_model_file(small, config, path, name=name, ranges=ranges)
 
 
 def validate(network: EdgeFlow, model: ModelConfig, settings: Validation, *, device: torch.device) -> Mapping[str, float]:

@@ -18,11 +18,12 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
 from edgeflow.atomic import write_whole
+from edgeflow.engine.protocol import Ranges
 from edgeflow.errors import WeightsError
 from edgeflow.model.build import ModelConfig, build
 from edgeflow.model.edgeflow import EdgeFlow
 from edgeflow.model.engine import TorchEngine
-from edgeflow.weights.shipped import CONFIG_KEY, NAME_KEY, VERSION, VERSION_KEY, ModelFile, read_header
+from edgeflow.weights.shipped import CONFIG_KEY, NAME_KEY, RANGES_KEY, VERSION, VERSION_KEY, ModelFile, read_header
 
 _OPSET = 18
 _SAMPLE = (2, 64, 96)  # N, H, W of the traced input; every one of them is dynamic in the file
@@ -40,11 +41,12 @@ class _Exported(nn.Module):
         return (predictions.mask,) if predictions.edge is None else (predictions.mask, predictions.edge)
 
 
-def save_model_file(network: EdgeFlow, config: ModelConfig, path: Path, *, name: str) -> str:
+def save_model_file(network: EdgeFlow, config: ModelConfig, path: Path, *, name: str, ranges: Ranges | None = None) -> str:
     """Write `network`, built from `config`, to `path` and return the file's SHA-256.
 
-    Convolution weights are stored as float16 and everything else as float32. The file is written beside its place and
-    renamed, so that a reader never sees half of it.
+    Convolution weights are stored as float16 and everything else as float32. `ranges` (`edgeflow.model.ranges`) let it be
+    computed in eight-bit integers; those of convolutions that the network lacks are left out. The file is written beside its
+    place and renamed, so that a reader never sees half of it.
 
     Raises
     ------
@@ -53,6 +55,10 @@ def save_model_file(network: EdgeFlow, config: ModelConfig, path: Path, *, name:
     """
     model = _half(_named(_traced(network, config)))
     header = {VERSION_KEY: str(VERSION), NAME_KEY: name, CONFIG_KEY: json.dumps(dataclasses.asdict(config))}
+    if ranges:
+        convolutions = {part for part, module in network.named_modules() if isinstance(module, nn.Conv2d)}
+        known = {part: bounds for part, bounds in sorted(ranges.items()) if part in convolutions}
+        header[RANGES_KEY] = json.dumps(known)
     helper.set_model_props(model, header)
     content = model.SerializeToString()
     try:

@@ -7,9 +7,11 @@ value (2).
 import hashlib
 import json
 from dataclasses import dataclass
+from dataclasses import field as with_default
+from math import isfinite
 from pathlib import Path
 
-from edgeflow.engine.protocol import ModelInfo, Prior
+from edgeflow.engine.protocol import ModelInfo, Prior, Ranges
 from edgeflow.errors import WeightsError
 from edgeflow.weights.protobuf import BadMessageError, fields
 
@@ -18,6 +20,7 @@ VERSION = 1
 VERSION_KEY = "edgeflow.version"
 NAME_KEY = "edgeflow.name"
 CONFIG_KEY = "edgeflow.config"
+RANGES_KEY = "edgeflow.ranges"
 
 _GRAPH, _METADATA = 7, 14
 _PRIORS: tuple[Prior, ...] = ("none", "sobel", "mask", "edge", "mask+edge")
@@ -25,18 +28,23 @@ _PRIORS: tuple[Prior, ...] = ("none", "sobel", "mask", "edge", "mask+edge")
 
 @dataclass(frozen=True, slots=True)
 class ModelFile:
-    """A model file that was checked: where it is and what it says of itself."""
+    """A model file that was checked: where it is and what it says of itself.
+
+    `ranges` are those by which it can compute in eight-bit integers; empty where the file has none.
+    """
 
     path: Path
     info: ModelInfo
+    ranges: Ranges = with_default(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What stands in a model file's metadata; `config` is JSON."""
+    """What stands in a model file's metadata; `config` and `ranges` are JSON."""
 
     name: str
     config: str
+    ranges: str
     sha256: str
 
 
@@ -56,7 +64,8 @@ def load_model_file(path: Path | None = None) -> ModelFile:
     if chosen.resolve() == SHIPPED.resolve():
         _check_shipped(chosen, header.sha256)
     prior, radius = _switches(chosen, header.config)
-    return ModelFile(chosen, ModelInfo(name=header.name, sha256=header.sha256, prior=prior, radius=radius))
+    info = ModelInfo(name=header.name, sha256=header.sha256, prior=prior, radius=radius)
+    return ModelFile(chosen, info, _ranges(chosen, header.ranges))
 
 
 def read_header(path: Path) -> Header:
@@ -84,7 +93,12 @@ def read_header(path: Path) -> Header:
             f"The model file {path} has format version {properties[VERSION_KEY]} and this EdgeFlow reads version {VERSION}; "
             f"export it again."
         )
-    return Header(properties.get(NAME_KEY, path.stem), properties.get(CONFIG_KEY, ""), hashlib.sha256(content).hexdigest())
+    return Header(
+        name=properties.get(NAME_KEY, path.stem),
+        config=properties.get(CONFIG_KEY, ""),
+        ranges=properties.get(RANGES_KEY, "{}"),
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
 
 
 def _properties(content: bytes) -> tuple[dict[str, str], bool]:
@@ -119,3 +133,13 @@ def _switches(path: Path, config: str) -> tuple[Prior, int]:
     except (ValueError, KeyError, TypeError, StopIteration) as error:
         raise WeightsError(f"The model file {path} does not say how it was built; export it again.") from error
     return prior, radius
+
+
+def _ranges(path: Path, text: str) -> Ranges:
+    try:
+        ranges = {str(name): (float(low), float(high)) for name, (low, high) in json.loads(text).items()}
+        if not all(isfinite(low) and isfinite(high) and low <= high for low, high in ranges.values()):
+            raise ValueError
+    except (ValueError, TypeError, AttributeError, OverflowError) as error:
+        raise WeightsError(f"The ranges that the model file {path} carries are damaged; export it again.") from error
+    return ranges

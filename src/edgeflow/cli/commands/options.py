@@ -15,10 +15,11 @@ class EngineName(StrEnum):
 
 
 class Precision(StrEnum):
-    """f32 everywhere, or bf16 where the processor computes it."""
+    """What the network computes in."""
 
     auto = "auto"
     f32 = "f32"
+    int8 = "int8"
 
 
 class Device(StrEnum):
@@ -31,5 +32,8 @@ class Device(StrEnum):
 
 ModelOption = Annotated[Path | None, typer.Option("--model", help="A model file (ONNX); the shipped one by default.")]
 EngineOption = Annotated[EngineName, typer.Option("--engine", help="What runs the network; torch needs the extra 'train'.")]
-PrecisionOption = Annotated[Precision, typer.Option("--precision", help="auto takes bf16 where the processor computes it.")]
+PrecisionOption = Annotated[
+    Precision,
+    typer.Option("--precision", help="auto takes bf16 where the processor has it, else int8 where the model allows it."),
+]
 StoreOption = Annotated[str | None, typer.Option("--store", help="Where the annotations live, if not in the folder.")]
