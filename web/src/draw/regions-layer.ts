@@ -1,5 +1,7 @@
 // The finished objects as vectors. Keeps one feature for each region and touches only those that changed; what is selected is
 // emphasised by a layer of its own, so that selecting draws no more than the selected.
+
+import { getArea } from "ol/extent";
 import Feature from "ol/Feature";
 import MultiPolygon from "ol/geom/MultiPolygon";
 import type { Options as VectorOptions } from "ol/layer/BaseVector";
@@ -10,7 +12,7 @@ import VectorSource from "ol/source/Vector";
 import type { Label, Region } from "../api/types";
 import type { Extent, Place } from "../tools/tool";
 import { objectColor } from "./object-color";
-import { emphasis, type Look, regionStyle } from "./regions-style";
+import { emphasis, isCrowd, type Look, regionStyle } from "./regions-style";
 import { polygonsToMap } from "./space";
 
 export interface RegionsLook {
@@ -56,9 +58,10 @@ export function regionsLayer(): RegionsLayer {
   let colors = new Map<number, string>();
   let known = "";
 
-  function lookOf(region: Region): Look {
+  function lookOf(region: Region, resolution: number): Look {
     const color = byObject ? objectColor(region.z) : (colors.get(region.label_id) ?? UNKNOWN);
-    return { color, outlines, locked: region.locked, fill };
+    const crowded = features.size > FEW && isCrowd(features.size, getArea(source.getExtent() ?? []), resolution);
+    return { color, outlines, locked: region.locked, fill, crowded };
   }
 
   function regionOf(feature: { getId(): string | number | undefined }): Region | undefined {
@@ -70,9 +73,9 @@ export function regionsLayer(): RegionsLayer {
   const looks: Pick<VectorOptions<Feature<MultiPolygon>, Source>, "source" | "renderOrder" | "style"> = {
     source,
     renderOrder: (one, other) => (regionOf(one)?.z ?? 0) - (regionOf(other)?.z ?? 0),
-    style: (feature) => {
+    style: (feature, resolution) => {
       const region = regionOf(feature);
-      return region === undefined ? [] : regionStyle(lookOf(region));
+      return region === undefined ? [] : regionStyle(lookOf(region, resolution));
     },
   };
   const few = new VectorLayer({ ...looks, ...moving });
@@ -80,9 +83,9 @@ export function regionsLayer(): RegionsLayer {
   const selected = new VectorLayer({
     source: chosen,
     ...moving,
-    style: (feature) => {
+    style: (feature, resolution) => {
       const region = regionOf(feature);
-      return region === undefined ? [] : emphasis(lookOf(region));
+      return region === undefined ? [] : emphasis(lookOf(region, resolution));
     },
   });
   const layer = new LayerGroup({ layers: [few, many, selected] });

@@ -11,14 +11,24 @@ export interface Look {
   readonly locked: boolean;
   /** Opacity of the inside, 0..1. */
   readonly fill: number;
+  /** Among so many that a light edge around each would cover the picture, and cost half of the time of drawing them. */
+  readonly crowded: boolean;
 }
 
 const KNOWN = new Map<string, readonly Style[]>();
 
-/** Any region: a thin outline with a light edge, seen on any ground, and a light fill. */
+/** CSS pixels from one object to the next, on average, below which they are a crowd. */
+const CROWD = 24;
+
+/** Whether `count` objects, spread over an `area` of square pixels, are a crowd where a pixel of the view is `resolution` of the picture. */
+export function isCrowd(count: number, area: number, resolution: number): boolean {
+  return Math.sqrt(area / count) < CROWD * resolution;
+}
+
+/** Any region: a thin outline, seen on any ground by its light edge unless there is a crowd, and a light fill. */
 export function regionStyle(look: Look): Style[] {
   return remembered("region", look, () => [
-    new Style({ stroke: new Stroke({ color: "rgba(255, 255, 255, 0.55)", width: 4 }) }),
+    ...(look.crowded ? [] : [new Style({ stroke: new Stroke({ color: "rgba(255, 255, 255, 0.55)", width: 4 }) })]),
     new Style({
       // Without a fill the inside could not be clicked in outline view; one that cannot be seen can.
       fill: new Fill({ color: look.outlines ? "rgba(0, 0, 0, 0)" : `${look.color}${byteOf(look.fill)}` }),
@@ -50,7 +60,7 @@ function dash(look: Look): { lineDash?: number[] } {
 }
 
 function remembered(what: string, look: Look, make: () => Style[]): Style[] {
-  const key = `${what} ${look.color} ${look.outlines} ${look.locked} ${look.fill}`;
+  const key = `${what} ${look.color} ${look.outlines} ${look.locked} ${look.fill} ${look.crowded}`;
   const known = KNOWN.get(key) ?? make();
   KNOWN.set(key, known);
   return [...known];
