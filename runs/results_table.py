@@ -121,12 +121,14 @@ def shown(value: float | None, *, digits: int = 2) -> str:
     return "" if value is None else f"{value:.{digits}f}"
 
 
-def take(folder: Path) -> None:
-    """Copy the records of a bench run, under names that do not change with the weights."""
-    for path in sorted((folder / "records").glob("*.json")):
-        name = re.sub(r"-[0-9a-f]{12}$", "", path.stem)
-        shutil.copyfile(path, RECORDS / f"{name}.json")
-        print(f"{path.name} -> {name}.json")
+def take(folder: Path, into: Path = RECORDS) -> None:
+    """Copy the records of a bench run, under names that do not change with the weights; the newest of each is what counts."""
+    # A run keeps what it measured before with other weights or settings, under another digest.
+    for path in sorted((folder / "records").glob("*.json"), key=lambda path: path.stat().st_mtime_ns):
+        _, label, preset, _ = path.stem.split("-")  # whatever else is no letter or figure is "_" there
+        name = f"{Record.read(path).setup.data_set}-{label}-{preset}.json"
+        shutil.copyfile(path, into / name)
+        print(f"{path.name} -> {name}")
 
 
 def main() -> int:
