@@ -15,6 +15,7 @@ from typing import Any
 
 from edgeflow.datasets.scored.published import PUBLISHED
 from edgeflow.errors import EdgeFlowError
+from edgeflow.evaluate.bench import label_in
 from edgeflow.evaluate.plots import draw_curves
 from edgeflow.evaluate.published import ABLATION_COLUMNS, PAPER, TABLE_1, TABLE_1_COLUMNS, TABLE_2, TABLE_3, Column, Row
 from edgeflow.evaluate.record import Record
@@ -44,8 +45,12 @@ FIGURE_8 = ("Berkeley", "DAVIS", "PascalVOC")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One method with one set of weights under one preset, and its records by data set."""
+    """One method with one set of weights under one preset, and its records by data set.
 
+    `label` is what a suite called it: one network may be there under several settings.
+    """
+
+    label: str
     method: str
     preset: str
     weights: str
@@ -54,18 +59,24 @@ class Run:
     @property
     def title(self) -> str:
         """For a row's head."""
-        return f"{self.method}{f' {self.weights[:8]}' if self.weights else ''}, preset {self.preset}"
+        called = "" if self.method.startswith(self.label) else f"{self.label}: "
+        return f"{called}{self.method}{f' {self.weights[:8]}' if self.weights else ''}, preset {self.preset}"
+
+    def is_ours(self, start: str) -> bool:
+        """Whether this is the method whose name begins with `start`, as it is and not with other settings."""
+        return self.method.startswith(start) and self.method.startswith(self.label)
 
 
 def read_runs(places: Sequence[Path]) -> list[Run]:
-    """The records of whole data sets among these files and folders, method by method."""
+    """The records of whole data sets among these files and folders, method by method; of two of the same the newest."""
     paths = [path for place in places for path in (sorted(place.rglob("*.json")) if place.is_dir() else [place])]
-    found: dict[tuple[str, str, str], dict[str, Record]] = {}
-    for path in paths:
+    found: dict[tuple[str, str, str, str], dict[str, Record]] = {}
+    for path in sorted(paths, key=lambda path: path.stat().st_mtime_ns):
         record = Record.read(path)
         setup = record.setup
         if is_whole(record):
-            found.setdefault((setup.method, setup.preset, setup.weights), {})[setup.data_set] = record
+            key = label_in(path, setup), setup.method, setup.preset, setup.weights
+            found.setdefault(key, {})[setup.data_set] = record
         else:
             print(
                 f"{path} is left out: it has {len(record.samples)} objects, which is not all of {setup.data_set}.",
@@ -77,8 +88,12 @@ def read_runs(places: Sequence[Path]) -> list[Run]:
 def is_whole(record: Record) -> bool:
     """Whether a record is of all objects of its set, none of which failed; a set we know no number of is believed."""
     known = PUBLISHED.get(record.setup.data_set)
-    objects = None if known is None else known.objects
-    return not record.failures and (objects is None or len(record.samples) == objects)
+    if record.failures:
+        return False
+    if known is None or known.objects is None:
+        # At least as many as images: a run with a limit has far fewer.
+        return known is None or known.images is None or len(record.samples) >= known.images
+    return len(record.samples) == known.objects
 
 
 def table_1(runs: Sequence[Run]) -> str:
@@ -87,10 +102,10 @@ def table_1(runs: Sequence[Run]) -> str:
     for name, row in TABLE_1.items():
         lines.append(_line(name, "published", _published(row)))
         if name in OURS:
-            own = [run for run in runs if run.method.startswith(OURS[name])]
+            own = [run for run in runs if run.is_ours(OURS[name])]
             lines += [_line(f"{name}, ours", run.title, _measured(run, TABLE_1_COLUMNS)) for run in own]
             lines += [] if own else [_line(f"{name}, ours", MISSING, [MISSING] * len(TABLE_1_COLUMNS))]
-    others = [run for run in runs if not any(run.method.startswith(start) for start in OURS.values())]
+    others = [run for run in runs if not any(run.is_ours(start) for start in OURS.values())]
     lines += [_line("ours", run.title, _measured(run, TABLE_1_COLUMNS)) for run in others]
     return "\n".join(lines) + "\n"
 
@@ -111,7 +126,7 @@ def figure(sets: Sequence[str], runs: Sequence[Run], preset: str = "ritm") -> di
     """What `draw_curves` takes: the runs under a preset that have the set, for every set."""
     chosen = [run for run in runs if run.preset == preset]
     return {
-        name: [(f"{run.method} {run.weights[:8]}".strip(), run.records[name]) for run in chosen if name in run.records]
+        name: [(run.title.removesuffix(f", preset {preset}"), run.records[name]) for run in chosen if name in run.records]
         for name in sets
     }
 

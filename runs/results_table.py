@@ -4,13 +4,13 @@
 """
 
 import argparse
-import re
 import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from edgeflow.evaluate.bench import label_in
 from edgeflow.evaluate.plots import draw_curves
 from edgeflow.evaluate.published import PAPER, TABLE_1, published_rows
 from edgeflow.evaluate.record import Record
@@ -51,9 +51,7 @@ def rows_of(folder: Path) -> list[Row]:
     rows = []
     for path in sorted(folder.glob("*.json")):
         record = Record.read(path)
-        words = re.sub(r"-[0-9a-f]{12}$", "", path.stem)
-        label = words.removeprefix(f"{record.setup.data_set}-").removesuffix(f"-{record.setup.preset}").replace("_", "-")
-        rows.append(Row(label, record))
+        rows.append(Row(label_in(path, record.setup).replace("_", "-"), record))
     return rows
 
 
@@ -125,8 +123,8 @@ def take(folder: Path, into: Path = RECORDS) -> None:
     """Copy the records of a bench run, under names that do not change with the weights; the newest of each is what counts."""
     # A run keeps what it measured before with other weights or settings, under another digest.
     for path in sorted((folder / "records").glob("*.json"), key=lambda path: path.stat().st_mtime_ns):
-        _, label, preset, _ = path.stem.split("-")  # whatever else is no letter or figure is "_" there
-        name = f"{Record.read(path).setup.data_set}-{label}-{preset}.json"
+        setup = Record.read(path).setup
+        name = f"{setup.data_set}-{label_in(path, setup)}-{setup.preset}.json"
         shutil.copyfile(path, into / name)
         print(f"{path.name} -> {name}")
 

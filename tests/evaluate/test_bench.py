@@ -8,7 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 from tests.evaluate.fakes import TABLE
 
 from edgeflow.datasets.scored.fingerprint import truth_digest
@@ -144,6 +146,33 @@ def test_a_complete_record_needs_no_method(suite: Suite, tmp_path: Path) -> None
     first = only(run_bench(suite, tmp_path / "out", table=TABLE))
     broken = {**TABLE, "same-colour": replace(TABLE["same-colour"], build=TABLE["unavailable"].build)}
     assert only(run_bench(suite, tmp_path / "out", table=broken)) == first
+
+
+def test_a_measurement_anew_that_fails_leaves_the_earlier_record(suite: Suite, tmp_path: Path) -> None:
+    (before,) = run_bench(suite, tmp_path / "out", table=TABLE).results
+    broken = {**TABLE, "same-colour": replace(TABLE["same-colour"], build=TABLE["unavailable"].build)}
+    (failed,) = run_bench(suite, tmp_path / "out", table=broken, fresh=True).results
+    assert failed.record is None
+    assert Record.read(before.path) == before.record
+
+
+@pytest.mark.parametrize("folder", ["images", "masks"])
+def test_changed_data_are_measured_anew(suite: Suite, data_set: Path, tmp_path: Path, folder: str) -> None:
+    (before,) = run_bench(suite, tmp_path / "out", table=TABLE).results
+    file = data_set / folder / "boats.png"
+    content = np.array(Image.open(file))
+    Image.fromarray(np.ascontiguousarray(content[::-1])).save(file)
+    (after,) = run_bench(suite, tmp_path / "out", table=TABLE).results
+    assert after.path != before.path and after.record is not None and before.record is not None
+    assert [sample.iou for sample in after.record.samples] != [sample.iou for sample in before.record.samples]
+    for kind in ("images", "masks"):
+        (data_set / kind / "boats.png").unlink()
+    assert len(only(run_bench(suite, tmp_path / "out", table=TABLE)).samples) < len(before.record.samples)
+
+
+def test_a_method_with_a_very_long_name_has_a_file_all_the_same(suite: Suite, tmp_path: Path) -> None:
+    chosen = replace(suite, methods=(MethodChoice("same-colour", "c" * 300),))
+    assert only(run_bench(chosen, tmp_path / "out", table=TABLE)).samples
 
 
 def test_other_weights_are_another_record(suite: Suite, tmp_path: Path) -> None:

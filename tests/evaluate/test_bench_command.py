@@ -38,7 +38,7 @@ def test_a_bench_prints_its_results_and_where_the_report_is(
 
 
 def test_a_bench_in_which_something_failed_ends_as_a_mistake_after_its_report(suite: str, tmp_path: Path) -> None:
-    with pytest.raises(EdgeFlowError, match="1 of 2 rows failed, wholly or on some objects; the report says why"):
+    with pytest.raises(EdgeFlowError, match=r"1 of 2 rows failed, wholly .* the report says where\. .*no colour at all"):
         bench_suite(suite, tmp_path / "out", None, ["failing.how=raise"], None, 1, False)
     assert "no colour at all" in (tmp_path / "out/report/index.html").read_text()
 

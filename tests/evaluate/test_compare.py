@@ -74,8 +74,8 @@ def test_what_is_sure_is_decided_in_the_direction_that_is_better() -> None:
     def row(mean: float, above: float, fewer: bool, images: int = 50) -> Compared:
         return Compared("x", 0, 0, Difference(mean, 0, 0, above), fewer, images)
 
-    assert (row(1, 0.96, True).better, row(1, 0.96, True).decided) == ("second", True)
-    assert (row(1, 0.96, False).better, row(1, 0.94, False).decided) == ("first", False)
+    assert (row(1, 0.98, True).better, row(1, 0.98, True).decided) == ("second", True)
+    assert (row(1, 0.98, False).better, row(1, 0.97, False).decided) == ("first", False)
     assert row(-1, 0.03, True).better == "first"
     assert not row(1, 1, True, images=4).decided  # too few images to be sure of anything
 

@@ -32,7 +32,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
         "gc": record("GC", "GrabCut", 50),
         "part": record("RW", "GrabCut", 49),
         "edgeflow": record("edgeflow-x", "GrabCut", 50),
-        "voc": record("edgeflow-x", "PascalVOC", 3),
+        "GrabCut-ritm-ritm": replace(record("edgeflow-x", "GrabCut", 50), summary={"NoC@85": 1.0, "NoC@90": 2.0}),
+        "voc": record("edgeflow-x", "PascalVOC", 3000),
+        "few": record("GC", "PascalVOC", 3),
         "other": record("mobile-sam", "DAVIS", 345),
         "prior": record("SI+F", "Berkeley", 100),
     }
@@ -57,13 +59,21 @@ def test_ours_stands_below_the_published_row_of_the_same_method(made: tuple[Path
     assert cells(first, "GC, ours")[0][:3] == ["GC, preset ritm", "15.00", "17.00"]
     assert cells(first, "GC, ours")[0][3:] == ["not measured"] * 4
     assert cells(first, "EdgeFlow, ours")[0][-1] == "15.00"
-    assert cells(first, "ours")[1][:1] == ["mobile-sam, preset ritm"]
+    assert {row[0] for row in cells(first, "ours")} >= {"mobile-sam, preset ritm", "ritm: edgeflow-x, preset ritm"}
+
+
+def test_one_network_under_other_settings_is_a_row_of_its_own(made: tuple[Path, str, str]) -> None:
+    _, tables, _ = made
+    first = tables[: tables.index("## Table 2")]
+    assert [row[1:3] for row in cells(first, "EdgeFlow, ours")] == [["15.00", "17.00"]]
+    assert [row[1:3] for row in cells(first, "ours") if row[0].startswith("ritm: ")] == [["1.00", "2.00"]]
 
 
 def test_what_is_not_measured_says_so_and_a_part_of_a_set_is_not_measured(made: tuple[Path, str, str]) -> None:
     _, tables, complaints = made
     assert cells(tables, "RW, ours") == [["not measured"] * 7]
     assert "part.json is left out: it has 49 objects, which is not all of GrabCut." in complaints
+    assert "few.json is left out: it has 3 objects, which is not all of PascalVOC." in complaints
 
 
 def test_the_ablations_have_their_mean_over_seeds(made: tuple[Path, str, str]) -> None:

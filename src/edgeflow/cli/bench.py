@@ -28,6 +28,9 @@ _SHOWN = {
 }
 
 
+_MOST_REASONS = 5
+
+
 def bench_suite(
     suite: str,
     out: Path | None,
@@ -61,7 +64,22 @@ def bench_suite(
     typer.echo(f"report: {write_suite_report(bench, folder / 'report')}")
     failed = [result for result in bench.results if result.failed]
     if failed:
-        raise EdgeFlowError(f"{len(failed)} of {len(bench.results)} rows failed, wholly or on some objects; the report says why.")
+        raise EdgeFlowError(
+            f"{len(failed)} of {len(bench.results)} rows failed, wholly or on some objects; the report says where. "
+            + " ".join(_reasons(failed))
+        )
+
+
+def _reasons(failed: Sequence[Result]) -> list[str]:
+    """Why rows failed, each reason once; of many the first few."""
+    found: dict[str, None] = {}
+    for result in failed:
+        crashes = result.record.failures if result.record else ()
+        for reason in (result.problem, *(failure.reason for failure in crashes)):
+            if reason:
+                found[reason if reason.endswith((".", "!", "?")) else f"{reason}."] = None
+    reasons = list(found)
+    return [*reasons[:_MOST_REASONS], *([f"And {len(reasons) - _MOST_REASONS} more."] if len(reasons) > _MOST_REASONS else [])]
 
 
 def _print(bench: Bench) -> None:

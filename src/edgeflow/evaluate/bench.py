@@ -1,7 +1,7 @@
 """A suite measured: every method on every set under every preset, one record each. Resumable, parallel, and cached.
 
-A record's name ends in a digest of all that decides its numbers: weights, options, version, limit. What was measured is not
-measured again; what a kill cut short goes on; an object on which a method crashed is tried again.
+A record's name ends in a digest of all that decides its numbers: weights, options, version, limit, the data's files. What was
+measured is not measured again; what a kill cut short goes on; an object on which a method crashed is tried again.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from edgeflow import __version__
-from edgeflow.datasets.scored.target import Scored
+from edgeflow.datasets.scored.target import Scored, content_digest
 from edgeflow.errors import DataSetError, EdgeFlowError
 from edgeflow.evaluate.cell import Bench, Cell, Result
 from edgeflow.evaluate.crew import Crashed, Crew
@@ -28,6 +28,7 @@ from edgeflow.evaluate.summary import summarise
 
 Progress = Callable[[int, int, str], None]  # objects done, in all, what is under way
 Key = tuple[str, int]  # image and object id
+_LONGEST_WORD = 60  # letters of a set's, a method's or a preset's name in that of a file
 
 
 def run_bench(
@@ -82,12 +83,15 @@ class _Bench:
     done: int = 0
     total: int = 0
     targets: dict[str, Sequence[Scored]] = field(default_factory=dict)
+    contents: dict[str, str] = field(default_factory=dict)  # a digest of the files of each set
     broken: dict[str, str] = field(default_factory=dict)  # sets that cannot be read, and why
 
     def run(self) -> Bench:
         for chosen in self.suite.sets:
             try:
-                self.targets[chosen.name] = chosen.targets(self.suite.limit)
+                targets = chosen.targets(self.suite.limit)
+                self.contents[chosen.name] = content_digest(targets)
+                self.targets[chosen.name] = targets
             except EdgeFlowError as error:
                 self.broken[chosen.name] = str(error)
         rows = [(chosen, preset) for chosen in self.suite.sets for preset in self.suite.presets]
@@ -115,7 +119,8 @@ class _Bench:
     def _path(self, cell: Cell) -> Path:
         decides = [
             __version__, cell.data_set.name, cell.data_set.layout, str(cell.data_set.path.resolve()), cell.preset.name,
-            str(self.suite.limit), str(self.suite.jitter), identity(cell.method, self.table),
+            str(self.suite.limit), str(self.suite.jitter), self.contents[cell.data_set.name],
+            identity(cell.method, self.table),
         ]  # fmt: skip
         digest = hashlib.sha256(json.dumps(decides).encode()).hexdigest()[:12]
         words = (cell.data_set.name, cell.method.label, cell.preset.name)
@@ -125,9 +130,10 @@ class _Bench:
         targets = self.targets[cell.data_set.name]
         order = [(target.name, target.object_id) for target in targets]
         if self.fresh:
-            for old in (path, partial_of(path), masks_of(path)):
+            # The record itself stays until another one takes its place.
+            for old in (partial_of(path), masks_of(path)):
                 old.unlink(missing_ok=True)
-        earlier = Record.read(path) if path.exists() else None
+        earlier = Record.read(path) if path.exists() and not self.fresh else None
         known = {sample.key: sample for sample in earlier.samples} if earlier else {}
         if earlier and all(key in known for key in order):
             return Result(cell, path, earlier)
@@ -209,6 +215,19 @@ def _begin(job: _Job) -> tuple[Setup, Callable[[int], _Answer]]:
     return setup_of(method, job.cell.data_set.name, jitter=job.jitter), work
 
 
+def label_in(path: Path, setup: Setup) -> str:
+    """What a suite called the method of the record at `path`, by the name that `run_bench` gave the file; else the method.
+
+    Two rows may be one method with one set of weights under different settings: only the label tells them apart.
+    """
+    words = re.sub(r"-[0-9a-f]{12}$", "", path.stem)
+    for data_set in (_plain(setup.data_set), setup.data_set):
+        start, end = f"{data_set}-", f"-{_plain(setup.preset)}"
+        if words.startswith(start) and words.endswith(end) and len(words) > len(start) + len(end):
+            return words[len(start) : -len(end)]
+    return setup.method
+
+
 def _plain(word: str) -> str:
-    """A word that is safe in a file's name anywhere."""
-    return re.sub(r"[^A-Za-z0-9_]+", "_", word).strip("_") or "x"
+    """A word that is safe in a file's name anywhere; a long one is cut, as the digest tells names apart."""
+    return re.sub(r"[^A-Za-z0-9_]+", "_", word).strip("_")[:_LONGEST_WORD] or "x"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from math import isfinite
 from typing import Self
 
 from edgeflow.clicks import Click
@@ -123,15 +124,15 @@ class Failure:
 
 
 def number_of(value: object) -> float:
-    """`value`, if it is a number.
+    """`value`, if it is a finite number.
 
     Raises
     ------
     ValueError
         If it is not.
     """
-    if not isinstance(value, int | float):
-        raise ValueError(f"{value!r} is not a number")
+    if not isinstance(value, int | float) or not isfinite(value):
+        raise ValueError(f"{value!r} is not a finite number")
     return value
 
 

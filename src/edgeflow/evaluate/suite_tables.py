@@ -142,7 +142,10 @@ def truths(group: Group) -> str:
     if known is None or record is None or not all(sample.truth for sample in record.samples):
         return "The truths are not compared with any published ones."
     if known.objects is not None and len(record.samples) < known.objects:
-        return f"A part of {known.name}: {len(record.samples)} of its {known.objects} objects."
+        return (
+            f"{len(record.samples)} objects where {known.name} has {known.objects}: whether they are a part of it is not checked, "
+            f"so these numbers do not stand beside published ones."
+        )
     if known.fingerprint is None:
         return f"The truths of {known.name} are not checked: no copy of it was at hand to take their fingerprint from."
     found = fingerprint((*sample.key, sample.truth) for sample in record.samples)

@@ -26,6 +26,8 @@ def load_engine(model: Path | None = None, *, engine: str = "openvino", precisio
 
         return OpenVinoEngine.load(file.path, file.info, ranges=file.ranges, precision=precision)
     if engine == "torch":
+        if precision == "int8":
+            raise EngineError("The torch engine computes in f32; int8 is computed by openvino alone.")
         try:
             from edgeflow.weights.model_file import load_torch_engine
         except ImportError as error:

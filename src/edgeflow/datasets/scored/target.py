@@ -1,6 +1,7 @@
 """One object to be scored, and what must hold of the files it comes from. Knows no layout of folders."""
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -82,6 +83,37 @@ class Target:
         if not truth.any():
             raise DataSetError(f"There is no object {self.object_id} in {self.mask}; it has {named(ids_in(values))}.")
         return truth, values == VOID
+
+
+def content_digest(targets: Sequence[Scored]) -> str:
+    """SHA-256 of the objects' names and ids and of what their images and masks hold: any change of the data changes it.
+
+    Raises
+    ------
+    DataSetError, ImageError
+        If a file cannot be read.
+    """
+    whole = hashlib.sha256()
+    files: dict[Path, bytes] = {}  # one file may hold many objects
+    for target in targets:
+        whole.update(f"{target.name}\0{target.object_id}\0".encode())
+        if isinstance(target, Target):
+            for path in (target.image, target.mask):
+                if path not in files:
+                    files[path] = _file_digest(path)
+                whole.update(files[path])
+        else:
+            for values in (target.read_image(), *target.read_truth()):
+                whole.update(f"{values.shape}".encode() + np.ascontiguousarray(values).tobytes())
+    return whole.hexdigest()
+
+
+def _file_digest(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").digest()
+    except OSError as error:
+        raise DataSetError(f"The file {path} cannot be read ({error.strerror}); give an existing, readable file.") from error
 
 
 def objects_of(image: Path, mask: Path, labels: ReadLabels = read_mask) -> list[int]:
