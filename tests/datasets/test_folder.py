@@ -27,11 +27,12 @@ def test_images_and_masks_are_matched_by_stem(boats: Path) -> None:
     assert source.names == ["boats/one", "boats/two"] and len(source) == 2
     assert [item.area for item in source.read(0).objects] == [6, 4]
     assert source.read(0).void.sum() == 3
-    assert source.read(1).pixels[0, 0, 0] == 9
+    assert MaskFolder.within(boats, void=None).read(1).pixels[0, 0, 0] == 9
 
 
-def test_in_binary_masks_255_is_the_object(boats: Path) -> None:
-    assert MaskFolder.within(boats).read(1).objects == ()
+def test_in_binary_masks_255_is_the_object_once_it_is_said_to_be(boats: Path) -> None:
+    with pytest.raises(DataSetError, match=r'two\.png holds 255 and no object, .* say so with void = "none"'):
+        MaskFolder.within(boats).read(1)
     scene = MaskFolder(boats / "images", boats / "masks", name="binary", void=None).read(1)
     assert scene.name == "binary/two" and [item.area for item in scene.objects] == [6] and not scene.void.any()
 

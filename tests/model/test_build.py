@@ -1,5 +1,7 @@
 """Sizes of the named variants and every switch."""
 
+from typing import Any
+
 import pytest
 
 torch = pytest.importorskip("torch", reason="torch is not installed")
@@ -53,3 +55,19 @@ def test_what_reads_the_edge_needs_the_edge_head() -> None:
 def test_an_unknown_variant_is_refused_with_the_known_ones() -> None:
     with pytest.raises(WeightsError, match="default, paper, ritm"):
         variant("huge")
+
+
+@pytest.mark.parametrize(
+    ("switch", "told"),
+    [
+        ({"width": 0}, "no width = 0; it must be a whole number from 1"),
+        ({"width": "4"}, "no width = '4'"),
+        ({"ocr": True}, "no ocr = True"),
+        ({"prior": "bogus"}, "no prior = 'bogus'; choose none, sobel, mask, edge, mask\\+edge"),
+        ({"fusion": "bogus"}, "no fusion = 'bogus'; choose early, "),
+        ({"flow_target": "x"}, "no flow_target = 'x'"),
+    ],
+)
+def test_switches_that_make_no_network_are_refused(switch: dict[str, Any], told: str) -> None:
+    with pytest.raises(WeightsError, match=told):
+        replaced(DEFAULT, **switch)

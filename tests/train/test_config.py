@@ -50,6 +50,27 @@ def test_a_mistake_is_named_by_its_place(fields: Fields, change: dict[str, Any],
         config_from(fields(**change), where="run.toml")
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"seed": -1}, "seed is -1; it must be from 0"),
+        ({"clip": -1.0}, "clip is -1"),
+        ({"average": 5.0}, "average is 5; it must be from 0 to 1"),
+        ({"name": "../../escaped"}, "called '../../escaped'; a name has at least one letter or figure, and no slash"),
+        ({"name": ".."}, r"called '\.\.'"),
+        ({"name": ""}, "called ''"),
+        ({"phases": [{"steps": 4, "rates": {"": 1e38}}]}, "The rate of '' is 1e"),
+        ({"phases": [{"steps": 4, "rates": {"backbone": -1e-3}}]}, r"The rate of 'backbone' is -0\.001"),
+        ({"focus": {"whole_side": 0}}, r"focus\.whole_side is 0; it must be from 32"),
+        ({"annotators": {"max_clicks": 0}}, r"annotators\.max_clicks is 0"),
+        ({"tasks": {"flip": 1.5}}, r"tasks\.flip is 1\.5"),
+    ],
+)
+def test_numbers_that_make_no_sense_are_refused(fields: Fields, change: dict[str, Any], told: str) -> None:
+    with pytest.raises(TrainError, match=told):
+        config_from(fields(**change), where="test")
+
+
 def test_norms_do_not_learn_from_single_samples(fields: Fields) -> None:
     for change in ({}, {"exercises": "rounds", "batch": 5, "most": 2}, {"exercises": "rounds", "most": 1}):
         with pytest.raises(TrainError, match="cannot learn from a single sample"):

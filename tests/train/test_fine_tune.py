@@ -137,7 +137,8 @@ def test_stopped_before_the_first_step_nothing_but_the_measurement_is_kept(
     tuning.measure(quiet)
     assert not tuning.train(quiet, stopped=lambda: True)
     assert not (run / "checkpoints").exists()
-    assert FineTuning.resume(annotations, run, CONFIG, device="cpu").record == tuning.record
+    again = FineTuning.resume(annotations, run, replace(CONFIG, minutes=99.0), device="cpu")
+    assert again.record == tuning.record and again.config.minutes == CONFIG.minutes  # as it was begun
 
 
 def test_as_many_steps_are_made_as_the_minutes_allow(

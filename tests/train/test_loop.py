@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 import torch
-from tests.train.conftest import equal
+from PIL import Image
+from tests.train.conftest import drawn, equal
 
-from edgeflow.errors import TrainError
+from edgeflow.errors import DataSetError, TrainError
 from edgeflow.train import checkpoint
 from edgeflow.train.config import TrainConfig, config_from
 from edgeflow.train.loop import Trainer
@@ -101,6 +102,39 @@ def test_a_checkpoint_of_another_network_is_refused(fields: Fields, tmp_path: Pa
     other = config_from(fields(model={"start": "fresh", "switches": {"width": 4, "small": True, "ocr": 16}}), where="test")
     with pytest.raises(TrainError, match="of another network"):
         resume_run(other, tmp_path / "run", start_fabric(other, device="cpu"), root=Path())
+
+
+@pytest.mark.parametrize("lost", ["process-0.json", "process-0.safetensors"])
+def test_a_checkpoint_that_lacks_a_file_is_one_sentence(fields: Fields, tmp_path: Path, lost: str) -> None:
+    config = config_from(fields(), where="test")
+    trainer_of(config, tmp_path / "run").save()
+    (checkpoint.newest(tmp_path / "run") / lost).unlink()
+    with pytest.raises(TrainError, match=r"is damaged .*delete it to go on from the one before"):
+        resume_run(config, tmp_path / "run", start_fabric(config, device="cpu"), root=Path())
+
+
+def test_a_first_checkpoint_that_was_cut_off_does_not_bar_the_folder(fields: Fields, tmp_path: Path) -> None:
+    (tmp_path / "run/checkpoints/.writing-000005").mkdir(parents=True)
+    assert trainer_of(config_from(fields(), where="test"), tmp_path / "run").progress.step == 0
+
+
+def test_a_validation_set_that_is_missing_is_told_before_the_first_step(fields: Fields, tmp_path: Path) -> None:
+    config = config_from(fields(validation={"data_set": "no/such"}), where="test")
+    with pytest.raises(DataSetError, match="no/such/images is missing"):
+        trainer_of(config, tmp_path / "run")
+
+
+def test_a_relative_validation_set_is_found_again_when_a_run_goes_on(fields: Fields, tmp_path: Path) -> None:
+    pictures = tmp_path / "data" / "pictures"
+    pixels, ids = drawn(1)
+    for kind, values in (("images", pixels), ("masks", ids)):
+        (pictures / kind).mkdir(parents=True)
+        Image.fromarray(values).save(pictures / kind / "one.png")
+    config = config_from(fields(validation={"data_set": pictures.name}), where="test")
+    fabric = start_fabric(config, device="cpu")
+    start_run(config, tmp_path / "run", fabric, root=pictures.parent).save()
+    again = resume_run(saved_config(tmp_path / "run"), tmp_path / "run", fabric, root=pictures.parent)
+    assert again.validation.data_set == pictures
 
 
 def test_a_folder_with_a_run_is_not_started_again(fields: Fields, tmp_path: Path) -> None:

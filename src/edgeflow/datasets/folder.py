@@ -61,4 +61,10 @@ class MaskFolder:
     def read(self, index: int) -> Scene:
         """See `SceneSource.read`."""
         image, mask = self._pairs[index]
-        return read_pair(self.names[index], image, mask, void=self._void)
+        scene = read_pair(self.names[index], image, mask, void=self._void)
+        if not scene.objects and scene.void.any():
+            raise DataSetError(
+                f"The mask {mask} holds {self._void} and no object, and {self._void} is void here; where it means the object, "
+                f'say so with void = "none".'
+            )
+        return scene

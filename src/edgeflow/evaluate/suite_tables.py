@@ -143,8 +143,8 @@ def truths(group: Group) -> str:
         return "The truths are not compared with any published ones."
     if known.objects is not None and len(record.samples) < known.objects:
         return (
-            f"{len(record.samples)} objects where {known.name} has {known.objects}: whether they are a part of it is not checked, "
-            f"so these numbers do not stand beside published ones."
+            f"{len(record.samples)} objects where {known.name} has {known.objects}: whether they are a part of it is not "
+            f"checked, so these numbers do not stand beside published ones."
         )
     if known.fingerprint is None:
         return f"The truths of {known.name} are not checked: no copy of it was at hand to take their fingerprint from."

@@ -2,7 +2,7 @@
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from edgeflow.engine.protocol import Prior
 from edgeflow.errors import WeightsError
@@ -49,6 +49,13 @@ class ModelConfig:
     fine_residual: bool = True  # published: False
 
     def __post_init__(self) -> None:
+        for name in ("width", "ocr", "radius", "edge_channels", "fine_channels", "fine_scale", "alignment"):
+            size = getattr(self, name)
+            if not (_is_size(size) or (name == "alignment" and size is None)):
+                raise WeightsError(f"The network has no {name} = {size!r}; it must be a whole number from 1.")
+        for name, allowed in (("prior", get_args(Prior)), ("fusion", get_args(Fusion)), ("flow_target", get_args(FlowTarget))):
+            if getattr(self, name) not in allowed:
+                raise WeightsError(f"The network has no {name} = {getattr(self, name)!r}; choose {', '.join(allowed)}.")
         if self.fine and not self.edge:
             raise WeightsError("The network's FineNet reads the edge, so fine=True needs edge=True.")
         if "edge" in self.maps and not self.edge:
@@ -58,6 +65,10 @@ class ModelConfig:
     def maps(self) -> tuple[str, ...]:
         """Names of the guidance channels in order."""
         return (*PRIOR_MAPS[self.prior], "positive", "negative")
+
+
+def _is_size(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
 
 
 DEFAULT = ModelConfig()

@@ -87,10 +87,15 @@ class Writing:
             yield
         except (OSError, SafetensorError) as error:
             shutil.rmtree(self._beside, ignore_errors=True)
+            then = "go on with --resume from the one before it" if exists(self._run) else "start the run anew"
             raise TrainError(
-                f"The checkpoint {self._place} cannot be written ({_reason(error)}); make room, then go on with "
-                "--resume from the one before it."
+                f"The checkpoint {self._place} cannot be written ({_reason(error)}); make room, then {then}."
             ) from error
+
+
+def exists(run: Path) -> bool:
+    """Whether a run has a whole checkpoint: a first one that was cut off leaves none."""
+    return bool(_all(run))
 
 
 def newest(run: Path) -> Path:
@@ -119,7 +124,7 @@ def load(place: Path) -> Checkpoint:
     try:
         arrays = {file.stem: load_file(file) for file in sorted(place.glob("*.safetensors"))}
     except (OSError, SafetensorError) as error:
-        raise TrainError(_damaged(place, error)) from error
+        raise TrainError(damaged(place, error)) from error
     if not {"network", "average", "optimiser"} <= arrays.keys():
         raise TrainError(
             f"The checkpoint {place} lacks weights as safetensors; other formats, pickles above all, are not opened."
@@ -133,13 +138,14 @@ def load_fields(place: Path) -> dict[str, dict[str, Any]]:
         fields = {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in sorted(place.glob("*.json"))}
         version = fields["state"]["version"]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise TrainError(_damaged(place, error)) from error
+        raise TrainError(damaged(place, error)) from error
     if version != VERSION:
         raise TrainError(f"The checkpoint {place} has version {version} and this EdgeFlow reads version {VERSION}.")
     return fields
 
 
-def _damaged(place: Path, error: Exception) -> str:
+def damaged(place: Path, error: Exception) -> str:
+    """A sentence on a checkpoint of which something is missing or unreadable."""
     return f"The checkpoint {place} is damaged ({_reason(error)}); delete it to go on from the one before."
 
 

@@ -1,5 +1,6 @@
 """Everything a training run is told, as one TOML file: defaults, reasons, and the check of what was written."""
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -76,11 +77,33 @@ class TrainConfig:
     validation: Validation = field(default_factory=Validation)
 
     def __post_init__(self) -> None:
+        if not re.fullmatch(r"[^/\\\0]*[^/\\\0.][^/\\\0]*", self.name):
+            raise TrainError(f"The run is called {self.name!r}; a name has at least one letter or figure, and no slash.")
+        for what, value, low, high in self._bounded():
+            if not low <= value <= high:
+                raise TrainError(f"{what} is {value:g}; it must be from {low:g} to {high:g}.")
         if self.norms == "learning" and (self.exercises == "sessions" or self.batch % self.most == 1 or self.most == 1):
             raise TrainError(
                 "Batch norm cannot learn from a single sample: take norms = 'frozen', or exercises = 'rounds' or 'resident' with "
                 "a batch that leaves no forward pass with one sample."
             )
+
+    def _bounded(self) -> list[tuple[str, float, float, float]]:
+        """Numbers that make no sense beyond bounds: their names, what they are, the least and the largest."""
+        rates = [(f"The rate of {part!r}", rate, 0.0, 1.0) for phase in self.phases for part, rate in phase.rates.items()]
+        return [
+            *rates,
+            ("seed", self.seed, 0, 2**63 - 1),
+            ("average", self.average, 0, 1),
+            ("clip", self.clip, 0, 1e9),
+            ("focus.whole_side", self.focus.whole_side, 32, 4096),
+            ("focus.crop_side", self.focus.crop_side, 32, 4096),
+            ("focus.expansion", self.focus.expansion, 1, 10),
+            ("focus.min_side", self.focus.min_side, 1, 1e6),
+            ("annotators.max_clicks", self.annotators.max_clicks, 1, 1000),
+            *((f"annotators.{name}", getattr(self.annotators, name), 0.0, 1.0) for name in _SHARES_OF_ANNOTATORS),
+            *((f"tasks.{name}", getattr(self.tasks, name), 0.0, 1.0) for name in _SHARES_OF_TASKS),
+        ]
 
     @property
     def steps(self) -> int:
@@ -88,6 +111,8 @@ class TrainConfig:
         return sum(phase.steps for phase in self.phases)
 
 
+_SHARES_OF_ANNOTATORS = ("stop", "enough", "centred", "start_from_mask", "threshold")
+_SHARES_OF_TASKS = ("least_share", "merge", "crop", "flip", "colours")
 _ADAPTER: TypeAdapter[TrainConfig] = TypeAdapter(TrainConfig)
 
 

@@ -125,6 +125,7 @@ class FineTuning:
             sha256=sha256,
             annotations=annotations.digest,
             held_back=config.held_back,
+            minutes=config.minutes,
             before={},
         )
         tuning = cls(annotations, run, config, record, device=device)
@@ -134,7 +135,7 @@ class FineTuning:
 
     @classmethod
     def resume(cls, annotations: Annotations, run: Path, config: FineTuneConfig, *, device: str = "auto") -> Self:
-        """The unfinished fine-tuning in the folder `run`.
+        """The unfinished fine-tuning in the folder `run`, for as many minutes as it was begun for.
 
         Raises
         ------
@@ -148,7 +149,7 @@ class FineTuning:
             raise TrainError(f"The annotations changed since the fine-tuning in {run} was begun; delete it and start anew.")
         if record.sha256 != load_model_file(Path(record.model)).info.sha256:
             raise TrainError(f"The model file {record.model} changed since the fine-tuning in {run} was begun; start anew.")
-        return cls(annotations, run, config, record, device=device)
+        return cls(annotations, run, replace(config, minutes=record.minutes), record, device=device)
 
     def measure(self, show: Show) -> None:
         """Score the starting weights on the part held back, once; from then on it can be resumed."""

@@ -16,8 +16,9 @@ RECORD = "fine-tune.json"
 class Record:
     """``fine-tune.json``: what a fine-tuning was begun with and came to.
 
-    `model` is the path it starts from and `sha256` that file's; `annotations` their digest; `before` and `after` summaries
-    (`edgeflow.evaluate.summary`) of the objects held back; `share` how far the weights went, `agreement` what that left.
+    `model` is the path it starts from and `sha256` that file's; `annotations` their digest; `minutes` how long it trains;
+    `before` and `after` summaries (`edgeflow.evaluate.summary`) of the objects held back; `share` how far the weights went,
+    `agreement` what that left.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Record:
     annotations: str
     held_back: float
     before: Mapping[str, float]
+    minutes: float = 20.0
     after: Mapping[str, float] = field(default_factory=dict)
     share: float | None = None
     agreement: float | None = None

@@ -18,7 +18,7 @@ from edgeflow.model.edgeflow import EdgeFlow, Predictions
 from edgeflow.train import checkpoint
 from edgeflow.train.batch import Batch, Exercises
 from edgeflow.train.calibrate import observed_ranges
-from edgeflow.train.config import Phase, TrainConfig, config_fields
+from edgeflow.train.config import Phase, TrainConfig, Validation, config_fields
 from edgeflow.train.objective import Weights, looks_apart, objective_by_look
 from edgeflow.train.optimiser import RunningAverage, build_optimiser, decay_at, set_progress
 
@@ -60,6 +60,8 @@ class Trainer:
         The folder of the run.
     teacher
         The network at the start, frozen, where the loss asks for it.
+    validation
+        That of the configuration with its path resolved; as it stands there by default.
     """
 
     def __init__(
@@ -72,9 +74,11 @@ class Trainer:
         fabric: Fabric,
         *,
         teacher: EdgeFlow | None = None,
+        validation: Validation | None = None,
         clock: Clock = time.perf_counter,
     ) -> None:
         self.config = config
+        self.validation = validation or config.validation
         self.model = model
         self.progress = Progress()
         network = network.to(fabric.device)
@@ -205,9 +209,12 @@ class Trainer:
         self._enter_phase(self._locate()[0])
         checkpoint.restore_optimiser(self._optimiser, saved.arrays["optimiser"])
         own = f"process-{self._fabric.global_rank}"
-        arrays = dict(saved.arrays[own])
-        torch.set_rng_state(arrays.pop(_CHANCE))
-        self._exercises.restore(saved.fields[own], arrays)
+        try:
+            arrays = dict(saved.arrays[own])
+            torch.set_rng_state(arrays.pop(_CHANCE))
+            self._exercises.restore(saved.fields[own], arrays)
+        except (KeyError, TypeError, ValueError) as error:
+            raise TrainError(checkpoint.damaged(saved.place, error)) from error
 
     def _learn(self, batch: Batch, phase: Phase, terms: dict[str, float], samples: int) -> Predictions:
         image = batch.image.contiguous(memory_format=torch.channels_last)

@@ -31,7 +31,7 @@ def start_run(config: TrainConfig, run: Path, fabric: Fabric, *, root: Path) -> 
     TrainError
         If the folder already holds a run.
     """
-    if (run / "checkpoints").exists():
+    if checkpoint.exists(run):
         raise TrainError(
             f"The folder {run} already holds a run; go on with `edgeflow train --resume {run}` or name another folder."
         )
@@ -96,7 +96,7 @@ def train(
                 shown(report, config)
             if report.step % config.save_every == 0:
                 trainer.save()
-            if watch and _is_due(config, report.step):
+            if watch and _is_due(trainer, report.step):
                 _validate(trainer, run, fabric, watch, checked)
     finally:
         if watch:
@@ -115,14 +115,14 @@ def _agreed(fabric: Fabric, *, stop: bool) -> bool:
     return bool(wishes)
 
 
-def _is_due(config: TrainConfig, step: int) -> bool:
-    settings = config.validation
-    return settings.data_set is not None and (step % settings.every == 0 or step == config.steps)
+def _is_due(trainer: Trainer, step: int) -> bool:
+    settings = trainer.validation
+    return settings.data_set is not None and (step % settings.every == 0 or step == trainer.config.steps)
 
 
 def _validate(trainer: Trainer, run: Path, fabric: Fabric, watch: Watch, checked: Checked | None) -> None:
     network, step = trainer.average.network, trainer.progress.step
-    summary = validate(network, trainer.model, trainer.config.validation, device=fabric.device)
+    summary = validate(network, trainer.model, trainer.validation, device=fabric.device)
     if summary[_WATCHED] <= watch.best(_WATCHED):
         export(network, trainer.model, run / BEST, name=f"{trainer.config.name}-{step}")
     watch.validated(step, summary)

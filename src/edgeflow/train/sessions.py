@@ -13,7 +13,7 @@ from torch import Tensor
 from edgeflow.clicks import Click
 from edgeflow.datasets.mixture import Mixture
 from edgeflow.engine.protocol import ModelInfo, Outputs
-from edgeflow.errors import DataSetError
+from edgeflow.errors import DataSetError, TrainError
 from edgeflow.grid import Float, Window
 from edgeflow.model.edgeflow import Predictions
 from edgeflow.network.focus import FocusConfig
@@ -154,7 +154,8 @@ class Sessions:
         assert isinstance(desks, list)
         for number, saved in enumerate(desks):
             annotator = self._annotator(int(saved["draw"]))
-            assert annotator is not None, "it was a task before"
+            if annotator is None:
+                raise TrainError("The data are not those the run was begun with: a scene that had an object has none now.")
             carry = None
             if saved["window"] is not None:
                 mask, edge = _maps(f"{number}.carry", arrays)

@@ -36,17 +36,17 @@ class PacksSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FolderSource:
-    """Images and masks of the same stems."""
+    """Images and masks of the same stems. With `void` as ``"none"`` 255 is an object, as in masks of 0 and 255."""
 
     kind: Literal["folder"] = "folder"
     images: Path
     masks: Path
-    void: int | None = 255
+    void: int | Literal["none"] = 255
     weight: float = 1.0
 
     def open(self, root: Path) -> SceneSource:
         """The scenes; a relative path begins at `root`."""
-        return MaskFolder(root / self.images, root / self.masks, void=self.void)
+        return MaskFolder(root / self.images, root / self.masks, void=None if self.void == "none" else self.void)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from lightning_fabric.strategies.strategy import Strategy
 from edgeflow.datasets.mixture import Mixture
 from edgeflow.engine.protocol import ModelInfo
 from edgeflow.errors import TrainError
+from edgeflow.evaluate.folder import list_targets
 from edgeflow.model.build import ModelConfig, build, replaced, variant
 from edgeflow.model.edgeflow import EdgeFlow
 from edgeflow.train.batch import Exercises
@@ -73,9 +74,12 @@ def build_trainer(config: TrainConfig, run: Path, fabric: Fabric, *, root: Path,
     network, model = first_network(config.model)
     needs_teacher = any(loss.teach for phase in config.phases for loss in (phase.loss, phase.first) if loss is not None)
     teacher = first_network(config.model)[0].requires_grad_(False).eval().to(fabric.device) if needs_teacher else None
-    watched = config.validation.data_set
-    if watched is not None:
-        config = replace(config, validation=replace(config.validation, data_set=root / watched))
+    watched = config.validation
+    if watched.data_set is not None:
+        # The configuration stays as it was written, or a run gone on with from elsewhere would put `root` before it again.
+        folder = root / watched.data_set
+        list_targets(folder, limit=watched.objects)  # a mistake is told now, and not after hundreds of steps
+        watched = replace(watched, data_set=folder)
     mixture = open_mixture(config.data, root)
     exercises = open_exercises(config, mixture, model, fabric)
     if calibrated and config.norms == "frozen" and config.model.start != "fresh":
@@ -83,7 +87,7 @@ def build_trainer(config: TrainConfig, run: Path, fabric: Fabric, *, root: Path,
         calibrate(network, open_exercises(replace(config, seed=config.seed + 1), mixture, model, fabric))
         fabric.barrier()
     torch.manual_seed(config.seed + fabric.global_rank)
-    return Trainer(config, network, model, exercises, run, fabric, teacher=teacher)
+    return Trainer(config, network, model, exercises, run, fabric, teacher=teacher, validation=watched)
 
 
 def first_network(start: ModelStart) -> tuple[EdgeFlow, ModelConfig]:
