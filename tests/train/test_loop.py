@@ -15,6 +15,7 @@ from edgeflow.train.config import TrainConfig, config_from
 from edgeflow.train.loop import Trainer
 from edgeflow.train.run import MODEL, resume_run, saved_config, start_run, train
 from edgeflow.train.start import start_fabric
+from edgeflow.train.watch import read_log
 from edgeflow.weights.shipped import load_model_file
 
 Fields = Callable[..., dict[str, Any]]
@@ -61,6 +62,15 @@ def test_a_stopped_run_ends_at_a_step_and_goes_on_to_its_model_file(fields: Fiel
     assert load_model_file(run / MODEL).ranges
     assert (run / "curves.png").read_bytes().startswith(b"\x89PNG")
     assert list((run / "tensorboard").iterdir())
+
+
+def test_curves_are_there_from_the_first_checkpoint_on_and_short_runs_have_many_lines(fields: Fields, tmp_path: Path) -> None:
+    config = config_from(fields(save_every=2), where="test")
+    fabric, run = start_fabric(config, device="cpu"), tmp_path / "run"
+    seen: list[bool] = []
+    train(start_run(config, run, fabric, root=Path()), run, fabric, shown=lambda *_: seen.append((run / "curves.png").exists()))
+    assert seen == [False, False, True, True, True, True]
+    assert [line["step"] for line in read_log(run)] == [1, 2, 3, 4, 5, 6]
 
 
 def test_the_second_phase_trains_what_the_first_left_alone(fields: Fields, tmp_path: Path) -> None:

@@ -56,3 +56,16 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(TrainError, match="cannot be written"):
         Watch(tmp_path / "file" / "run")
+
+
+def test_curves_that_find_no_room_are_one_sentence_and_everything_is_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    watch = Watch(tmp_path)
+    monkeypatch.setattr("edgeflow.train.watch.write_whole", full)
+    with pytest.raises(TrainError, match=r"cannot be written \(No space left on device\); make room, then go on with --resume"):
+        watch.close()
+    assert watch._log.closed

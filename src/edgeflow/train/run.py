@@ -18,6 +18,7 @@ from edgeflow.train.watch import Watch
 MODEL = "model.onnx"
 BEST = "best.onnx"
 _WATCHED = "NoC@90"
+_LINES = 20  # steps to a line of the log, and lines that a run has at least
 
 Shown = Callable[[StepReport, TrainConfig], None]
 Checked = Callable[[int, Mapping[str, float]], None]
@@ -85,7 +86,8 @@ def train(
         If a loss is not a number or the folder cannot be written; what was saved before is kept.
     """
     config = trainer.config
-    watch = Watch(run) if fabric.is_global_zero else None
+    # A short run has a line oftener, or its curves would be a point.
+    watch = Watch(run, every=max(1, min(_LINES, config.steps // _LINES))) if fabric.is_global_zero else None
     until = None if minutes is None else clock() + 60 * minutes
     try:
         while not _agreed(fabric, stop=trainer.done or stopped() or (until is not None and clock() >= until)):
@@ -96,6 +98,8 @@ def train(
                 shown(report, config)
             if report.step % config.save_every == 0:
                 trainer.save()
+                if watch:
+                    watch.draw()
             if watch and _is_due(trainer, report.step):
                 _validate(trainer, run, fabric, watch, checked)
     finally:

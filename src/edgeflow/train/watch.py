@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from edgeflow.atomic import write_whole
@@ -50,16 +51,24 @@ class Watch:
         return min((float(line[name]) for line in read_log(self._run) if line["kind"] == "validation"), default=float("inf"))
 
     def draw(self) -> None:
-        """Write ``curves.png``: the terms of the loss, and NoC and IoU where the run was validated."""
-        self._log.flush()
-        write_whole(self._run / "curves.png", draw_curves(read_log(self._run)))
+        """Write ``curves.png``: the terms of the loss, and NoC where the run was validated."""
+        try:
+            self._log.flush()
+            write_whole(self._run / "curves.png", draw_curves(read_log(self._run)))
+        except OSError as error:
+            raise TrainError(self._full(error)) from error
 
     def close(self) -> None:
         """Write what is left."""
-        self._flush()
-        self.draw()
-        self._log.close()
-        self._board.close()
+        try:
+            self._flush()
+            self.draw()
+        finally:
+            # TensorBoard's events are a copy of the log; what does not fit on the disk was told of by the log.
+            with suppress(OSError):
+                self._log.close()
+            with suppress(OSError):
+                self._board.close()
 
     def _flush(self) -> None:
         if not self._reports:
@@ -90,9 +99,10 @@ class Watch:
                 if isinstance(value, int | float) and name != "step":
                     self._board.add_scalar(f"{group}/{name}", value, int(fields["step"]))
         except OSError as error:
-            raise TrainError(
-                f"The log of {self._run} cannot be written ({error.strerror}); make room, then go on with --resume."
-            ) from error
+            raise TrainError(self._full(error)) from error
+
+    def _full(self, error: OSError) -> str:
+        return f"The log of {self._run} cannot be written ({error.strerror}); make room, then go on with --resume."
 
 
 def read_log(run: Path) -> list[dict[str, float | str]]:
@@ -109,7 +119,7 @@ def read_log(run: Path) -> list[dict[str, float | str]]:
 
 
 def draw_curves(lines: Sequence[Mapping[str, float | str]]) -> bytes:
-    """PNG: losses over steps on the left, NoC and mean IoU of the validations on the right."""
+    """PNG: losses over steps, and at the right NoC of the validations where there are any."""
     import io
 
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -117,21 +127,21 @@ def draw_curves(lines: Sequence[Mapping[str, float | str]]) -> bytes:
 
     figure = Figure(figsize=(11, 4), layout="constrained")
     FigureCanvasAgg(figure)
-    losses, quality = figure.subplots(1, 2)
     training = [line for line in lines if line["kind"] == "training"]
     checked = [line for line in lines if line["kind"] == "validation"]
+    losses, *more = figure.subplots(1, 2 if checked else 1, squeeze=False)[0]
     for name in sorted({key for line in training for key in line if key.startswith("loss/")}):
         points = [(float(line["step"]), float(line[name])) for line in training if name in line]
-        losses.plot(*zip(*points, strict=True), label=name.removeprefix("loss/"))
+        losses.plot(*zip(*points, strict=True), marker=".", label=name.removeprefix("loss/"))
     losses.set(xlabel="step", ylabel="loss", yscale="log", title="Training")
     if training:
         losses.legend()
-    for name in ("NoC@85", "NoC@90"):
-        points = [(float(line["step"]), float(line[name])) for line in checked if name in line]
-        if points:
-            quality.plot(*zip(*points, strict=True), marker="o", label=name)
-    quality.set(xlabel="step", ylabel="clicks", title="Validation")
-    if checked:
+    for quality in more:
+        for name in ("NoC@85", "NoC@90"):
+            points = [(float(line["step"]), float(line[name])) for line in checked if name in line]
+            if points:
+                quality.plot(*zip(*points, strict=True), marker="o", label=name)
+        quality.set(xlabel="step", ylabel="clicks", title="Validation")
         quality.legend()
     png = io.BytesIO()
     figure.savefig(png, format="png", dpi=110)
