@@ -108,3 +108,10 @@ def test_a_bench_measures_mobile_sam_and_a_row_without_files_fails_alone(chosen:
     assert measured.record is not None and not measured.failed, measured.problem
     assert len(measured.record.samples[0].iou) == 20
     assert failed.record is None and "needs its encoder" in failed.problem
+
+
+def test_every_method_and_option_is_in_the_documentation() -> None:
+    page = (Path(__file__).parents[2] / "docs/rivals.md").read_text()
+    for name, entry in METHODS.items():
+        for word in (name, *entry.files, *entry.words):
+            assert f"`{word}`" in page, word

@@ -64,6 +64,19 @@ def test_options_on_the_command_line_go_before_those_of_the_file(tmp_path: Path)
     assert suite.methods[0].options == {"weights": "other.bin"}  # as the command line says it, from where it is called
 
 
+def test_values_may_be_numbers_and_switches(tmp_path: Path) -> None:
+    assert read(tmp_path, TOML.replace('how = "raise"', "how = 3")).methods[1].options["how"] == "3"
+    assert read(tmp_path, TOML.replace('how = "raise"', "how = true")).methods[1].options["how"] == "yes"
+
+
+def test_an_option_goes_to_the_row_of_that_label_and_never_to_several(tmp_path: Path) -> None:
+    more = TOML.replace("[[sets]]", '[[methods]]\nname = "failing"\nlabel = "another"\n[[sets]]', 1)
+    suite = read(tmp_path, more, "another.how=die")
+    assert [choice.options.get("how") for choice in suite.methods] == [None, "raise", "die"]
+    with pytest.raises(DataSetError, match="has 2 rows of failing; give the option to one of 'fragile', 'another'"):
+        read(tmp_path, more, "failing.how=die")
+
+
 def test_a_published_set_is_read_in_its_layout_unless_it_lists_its_objects(tmp_path: Path) -> None:
     text = '[[methods]]\nname = "failing"\n[[sets]]\nname = "GrabCut"\npath = "GrabCut"\n'
     assert read(tmp_path, text).sets[0].layout == "GrabCut"
@@ -95,7 +108,8 @@ def test_sets_without_a_path_are_looked_for_in_the_data_folder(tmp_path: Path) -
         ("masks = false", 'masks = "no"', "masks 'no'; it must be true or false"),
         ('name = "same-colour"', 'name = "same-color"', "no method 'same-color'; the methods are same-colour, failing"),
         ('how = "raise"', 'when = "always"', "method failing has no option 'when'; it has how, log"),
-        ('how = "raise"', "how = 3", "has how = 3 for failing; it must be text"),
+        ('how = "raise"', "how = [3]", r"has how = \[3\] for failing; it must be text, a number, true or false"),
+        ('how = "raise"', 'how = "a\\u0000b"', "must be one line of letters"),
         ('label = "fragile"', 'label = "same-colour"', "label 'same-colour' twice"),
         ('path = "Toys"', 'path = "Toys"\nlayout = "coco"', "layout 'coco'; choose plain, GrabCut"),
         ('path = "Toys"', 'path = "Toys"\nwhere = "x"', "says where of a set"),

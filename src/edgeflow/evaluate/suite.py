@@ -121,13 +121,10 @@ class _Reader:
 
     def suite(self, found: Mapping[str, object]) -> Suite:
         self._no_others(found, _KEYS, "the suite")
-        methods = tuple(self._method(row) for row in self._rows(found, "methods"))
+        methods = self._overridden([self._method(row) for row in self._rows(found, "methods")])
         sets = tuple(self._set(row) for row in self._rows(found, "sets"))
         self._once([choice.label for choice in methods], "label")
         self._once([choice.name for choice in sets], "set")
-        unknown = next((name for name in self.overrides if name not in {choice.name for choice in methods}), None)
-        if unknown is not None:
-            raise DataSetError(f"{self.path} has no method {unknown!r} to give an option to.")
         presets = found.get("presets", ["plain"])
         if not (isinstance(presets, list) and presets and all(isinstance(name, str) for name in presets)):
             raise DataSetError(f"{self.path} has presets {presets!r}; write a list of names such as ['ritm', 'plain'].")
@@ -155,9 +152,24 @@ class _Reader:
         label = words.pop("label", name)
         files = entry_of(MethodChoice(name, label, words), self.table).files
         here = {option: str(self.path.parent / value) if option in files else value for option, value in words.items()}
-        choice = MethodChoice(name, label, {**here, **self.overrides.get(name, {})})
-        entry_of(choice, self.table)
-        return choice
+        return MethodChoice(name, label, here)
+
+    def _overridden(self, methods: Sequence[MethodChoice]) -> tuple[MethodChoice, ...]:
+        """The methods with the options of the command line, each given to the row of that label or else of that method."""
+        chosen = list(methods)
+        for called, options in self.overrides.items():
+            places = [place for place, choice in enumerate(methods) if choice.label == called]
+            places = places or [place for place, choice in enumerate(methods) if choice.name == called]
+            if not places:
+                raise DataSetError(f"{self.path} has no method {called!r} to give an option to.")
+            if len(places) > 1:
+                labels = ", ".join(repr(methods[place].label) for place in places)
+                raise DataSetError(f"{self.path} has {len(places)} rows of {called}; give the option to one of {labels}.")
+            (place,) = places
+            chosen[place] = replace(chosen[place], options={**chosen[place].options, **options})
+        for choice in chosen:
+            entry_of(choice, self.table)
+        return tuple(chosen)
 
     def _set(self, row: Mapping[str, object]) -> SetChoice:
         words = self._words(row, "a set")
@@ -187,10 +199,19 @@ class _Reader:
     def _words(self, row: Mapping[str, object], what: str) -> dict[str, str]:
         if not isinstance(row.get("name"), str):
             raise DataSetError(f"{self.path} has {what} without a name.")
-        odd = next((key for key, value in row.items() if not isinstance(value, str)), None)
-        if odd is not None:
-            raise DataSetError(f"{self.path} has {odd} = {row[odd]!r} for {row['name']}; it must be text.")
-        return cast("dict[str, str]", dict(row))
+        words = {}
+        for key, value in row.items():
+            if isinstance(value, bool):
+                words[key] = "yes" if value else "no"
+            elif isinstance(value, str | int | float):
+                words[key] = str(value)
+            else:
+                raise DataSetError(
+                    f"{self.path} has {key} = {value!r} for {row['name']}; it must be text, a number, true or false."
+                )
+            if any(ord(letter) < ord(" ") for letter in words[key]):
+                raise DataSetError(f"{self.path} has {key} = {value!r} for {row['name']}; it must be one line of letters.")
+        return words
 
     def _no_others(self, found: Mapping[str, object], known: Sequence[str], what: str) -> None:
         odd = next((key for key in found if key not in known), None)
