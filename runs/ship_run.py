@@ -2,6 +2,7 @@
 
 The weights lie on the way from those the run started from to its averaged ones (`--share` of it): training on few images moves
 the network to them and away from everything else, and part of the way is better than either end (docs/experiments.md).
+Then `python runs/ship_ranges.py DATA` gives the file its ranges for eight-bit integers.
 """
 
 import argparse
