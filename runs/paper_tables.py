@@ -59,12 +59,18 @@ class Run:
     @property
     def title(self) -> str:
         """For a row's head."""
-        called = "" if self.method.startswith(self.label) else f"{self.label}: "
-        return f"{called}{self.method}{f' {self.weights[:8]}' if self.weights else ''}, preset {self.preset}"
+        return f"{self.called}, preset {self.preset}"
 
-    def is_ours(self, start: str) -> bool:
-        """Whether this is the method whose name begins with `start`, as it is and not with other settings."""
-        return self.method.startswith(start) and self.method.startswith(self.label)
+    @property
+    def called(self) -> str:
+        """The method and its weights, and before them the label, if that says more."""
+        words = (self.method, self.weights[:8]) if self.is_plain else (f"{self.label}:", self.method, self.weights[:8])
+        return " ".join(word for word in words if word)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the label is but the method's name: the method as it is, not with other settings."""
+        return self.method.replace("-", "_").startswith(self.label.replace("-", "_"))
 
 
 def read_runs(places: Sequence[Path]) -> list[Run]:
@@ -86,14 +92,14 @@ def read_runs(places: Sequence[Path]) -> list[Run]:
 
 
 def is_whole(record: Record) -> bool:
-    """Whether a record is of all objects of its set, none of which failed; a set we know no number of is believed."""
+    """Whether a record is of all objects of its set, none of which failed; an unpublished set is believed.
+
+    Where no number of objects was published there are at least as many as images; a run with a limit has far fewer.
+    """
     known = PUBLISHED.get(record.setup.data_set)
-    if record.failures:
-        return False
-    if known is None or known.objects is None:
-        # At least as many as images: a run with a limit has far fewer.
-        return known is None or known.images is None or len(record.samples) >= known.images
-    return len(record.samples) == known.objects
+    if record.failures or known is None:
+        return not record.failures
+    return len(record.samples) >= known.images if known.objects is None else len(record.samples) == known.objects
 
 
 def table_1(runs: Sequence[Run]) -> str:
@@ -102,10 +108,10 @@ def table_1(runs: Sequence[Run]) -> str:
     for name, row in TABLE_1.items():
         lines.append(_line(name, "published", _published(row)))
         if name in OURS:
-            own = [run for run in runs if run.is_ours(OURS[name])]
+            own = [run for run in runs if run.is_plain and run.method.startswith(OURS[name])]
             lines += [_line(f"{name}, ours", run.title, _measured(run, TABLE_1_COLUMNS)) for run in own]
             lines += [] if own else [_line(f"{name}, ours", MISSING, [MISSING] * len(TABLE_1_COLUMNS))]
-    others = [run for run in runs if not any(run.is_ours(start) for start in OURS.values())]
+    others = [run for run in runs if not (run.is_plain and run.method.startswith(tuple(OURS.values())))]
     lines += [_line("ours", run.title, _measured(run, TABLE_1_COLUMNS)) for run in others]
     return "\n".join(lines) + "\n"
 
@@ -125,10 +131,7 @@ def ablation_table(published: Mapping[str, Row], results: Sequence[Mapping[str, 
 def figure(sets: Sequence[str], runs: Sequence[Run], preset: str = "ritm") -> dict[str, list[tuple[str, Record]]]:
     """What `draw_curves` takes: the runs under a preset that have the set, for every set."""
     chosen = [run for run in runs if run.preset == preset]
-    return {
-        name: [(run.title.removesuffix(f", preset {preset}"), run.records[name]) for run in chosen if name in run.records]
-        for name in sets
-    }
+    return {name: [(run.called, run.records[name]) for run in chosen if name in run.records] for name in sets}
 
 
 def write(runs: Sequence[Run], results: Sequence[Mapping[str, Any]], out: Path) -> str:

@@ -147,6 +147,21 @@ def test_a_relative_validation_set_is_found_again_when_a_run_goes_on(fields: Fie
     assert again.validation.data_set == pictures
 
 
+def test_going_on_with_data_that_lost_their_objects_is_one_sentence(fields: Fields, tmp_path: Path) -> None:
+    pixels, ids = drawn(1)
+    for kind, values in (("images", pixels), ("masks", ids)):
+        (tmp_path / kind).mkdir()
+        Image.fromarray(values).save(tmp_path / kind / "one.png")
+    source = {"kind": "folder", "images": str(tmp_path / "images"), "masks": str(tmp_path / "masks")}
+    config = config_from(fields(data={"sources": [source], "held_out": 0}), where="test")
+    trainer = trainer_of(config, tmp_path / "run")
+    trainer.step()
+    trainer.save()
+    Image.fromarray(ids * 0).save(tmp_path / "masks/one.png")
+    with pytest.raises(TrainError, match="The data are not those the run was begun with"):
+        resume_run(config, tmp_path / "run", start_fabric(config, device="cpu"), root=Path())
+
+
 def test_a_folder_with_a_run_is_not_started_again(fields: Fields, tmp_path: Path) -> None:
     config = config_from(fields(), where="test")
     trainer_of(config, tmp_path / "run").save()

@@ -24,7 +24,7 @@ class MattingConfig:
     colour: ColourConfig = field(default_factory=ColourConfig)
     # Added for every pixel's width of path: where the likelihood does not change at all, the nearer seed wins.
     step: float = 1e-6
-    # Over the image instead: a path costs what its colours change by (of 255, over all channels), whatever their likelihood. What
+    # Over the image instead: a path costs what its colours change by (1 is all of a channel), whatever their likelihood. What
     # the paper sets out from and moves away from; here to show by experiment how much that step is worth in clicks.
     image: bool = False
 

@@ -26,8 +26,6 @@ _SHOWN = {
     "drop_rate": "drops",
     "seconds_per_click": "s a click",
 }
-
-
 _MOST_REASONS = 5
 
 

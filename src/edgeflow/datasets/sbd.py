@@ -40,12 +40,15 @@ class Sbd:
     def __len__(self) -> int:
         return len(self.names)
 
+    def files(self, index: int) -> tuple[Path, Path]:
+        """The image and the MATLAB file of a scene."""
+        stem = self._stems[index]
+        return self._root / "img" / f"{stem}.jpg", self._root / "inst" / f"{stem}.mat"
+
     def read(self, index: int) -> Scene:
         """See `SceneSource.read`."""
-        stem = self._stems[index]
-        pixels = read_pixels(self._root / "img" / f"{stem}.jpg")
-        labels = self._labels(self._root / "inst" / f"{stem}.mat")
-        return scene_from_labels(self.names[index], pixels, labels, void=None)
+        image, labels = self.files(index)
+        return scene_from_labels(self.names[index], read_pixels(image), self._labels(labels), void=None)
 
     def _labels(self, path: Path) -> NDArray[np.uint8]:
         try:

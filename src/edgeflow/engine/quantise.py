@@ -30,16 +30,17 @@ def quantise(network: openvino.Model, ranges: Ranges) -> None:
     wanted = dict(ranges)
     inputs: dict[tuple[str, int], openvino.Output] = {}
     for node in network.get_ordered_ops():
-        name = _name(node) if node.get_type_name() == "Convolution" else None
-        if name is None or name not in wanted:
+        weights = _weights(node) if node.get_type_name() == "Convolution" else None
+        bounds = None if weights is None else wanted.pop(_name(weights), None)
+        if weights is None or bounds is None:
             continue
         source = node.input_value(0)
         place = source.get_node().get_friendly_name(), source.get_index()
-        low, high = _with_zero(*wanted.pop(name))
         if place not in inputs:  # several convolutions may read the same features
-            inputs[place] = _fake(source, np.full((1, 1, 1, 1), low, np.float32), np.full((1, 1, 1, 1), high, np.float32), _STEPS)
+            low, high = (np.full((1, 1, 1, 1), bound, np.float32) for bound in _with_zero(*bounds))
+            inputs[place] = _fake(source, low, high, _STEPS)
         node.input(0).replace_source_output(inputs[place])
-        reach = np.abs(_constant(node).get_data()).astype(np.float32).max(axis=(1, 2, 3), keepdims=True)
+        reach = np.abs(weights.get_data()).astype(np.float32).max(axis=(1, 2, 3), keepdims=True)
         reach = np.maximum(reach, np.float32(_LEAST))
         node.input(1).replace_source_output(_fake(node.input_value(1), -reach, reach, _STEPS - 1))
     if wanted:
@@ -61,8 +62,8 @@ def _fake(source: openvino.Output, low: Float, high: Float, steps: int) -> openv
     return made
 
 
-def _constant(convolution: Any) -> Any:
-    """The weights as they are stored, behind the cast from float16."""
+def _weights(convolution: Any) -> Any:
+    """The weights as they are stored, behind the cast from float16; None where they are computed."""
     node = convolution.input_value(1).get_node()
     while node.get_type_name() != "Constant":
         if not node.inputs():
@@ -71,7 +72,7 @@ def _constant(convolution: Any) -> Any:
     return node
 
 
-def _name(convolution: Any) -> str | None:
-    """What torch calls the convolution; a stored weight keeps its name (docs/decisions/0002-model-file.md)."""
-    weights = _constant(convolution)
-    return None if weights is None else weights.get_friendly_name().removeprefix("network.").removesuffix(".weight")
+def _name(weights: Any) -> str:
+    """What torch calls their convolution; a stored weight keeps its name (docs/decisions/0002-model-file.md)."""
+    name: str = weights.get_friendly_name()
+    return name.removeprefix("network.").removesuffix(".weight")

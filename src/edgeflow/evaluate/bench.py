@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from edgeflow import __version__
-from edgeflow.datasets.scored.target import Scored, content_digest
+from edgeflow.datasets.scored.fingerprint import files_digest
+from edgeflow.datasets.scored.target import Scored
 from edgeflow.errors import DataSetError, EdgeFlowError
 from edgeflow.evaluate.cell import Bench, Cell, Result
 from edgeflow.evaluate.crew import Crashed, Crew
@@ -90,7 +91,7 @@ class _Bench:
         for chosen in self.suite.sets:
             try:
                 targets = chosen.targets(self.suite.limit)
-                self.contents[chosen.name] = content_digest(targets)
+                self.contents[chosen.name] = files_digest(targets)
                 self.targets[chosen.name] = targets
             except EdgeFlowError as error:
                 self.broken[chosen.name] = str(error)

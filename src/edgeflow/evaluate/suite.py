@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import cast
 
 from edgeflow.datasets.scored.published import PUBLISHED, list_published
-from edgeflow.datasets.scored.target import Scored, check_limit
+from edgeflow.datasets.scored.target import Stored, check_limit
 from edgeflow.errors import DataSetError
 from edgeflow.evaluate.folder import list_targets
 from edgeflow.evaluate.methods import METHODS, Entry, MethodChoice, entry_of
@@ -26,7 +26,7 @@ class SetChoice:
     path: Path
     layout: str = PLAIN
 
-    def targets(self, limit: int | None = None) -> Sequence[Scored]:
+    def targets(self, limit: int | None = None) -> Sequence[Stored]:
         """The objects to score, at most `limit`.
 
         Raises
@@ -167,8 +167,7 @@ class _Reader:
                 raise DataSetError(f"{self.path} has {len(places)} rows of {called}; give the option to one of {labels}.")
             (place,) = places
             chosen[place] = replace(chosen[place], options={**chosen[place].options, **options})
-        for choice in chosen:
-            entry_of(choice, self.table)
+            entry_of(chosen[place], self.table)
         return tuple(chosen)
 
     def _set(self, row: Mapping[str, object]) -> SetChoice:

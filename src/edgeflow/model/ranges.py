@@ -28,9 +28,9 @@ def watched(network: nn.Module) -> Iterator[dict[str, tuple[float, float]]]:
 
     def hook(name: str) -> Callable[[nn.Module, tuple[Tensor, ...]], None]:
         def note(_: nn.Module, inputs: tuple[Tensor, ...]) -> None:
-            low, high = (float(value) for value in inputs[0].detach().aminmax())
-            before = found.get(name, (low, high))
-            found[name] = min(before[0], low), max(before[1], high)
+            low, high = inputs[0].detach().aminmax()
+            here = float(low), float(high)
+            found[name] = _hull(found.get(name, here), here)
 
         return note
 
@@ -48,5 +48,8 @@ def watched(network: nn.Module) -> Iterator[dict[str, tuple[float, float]]]:
 
 def joined(one: Ranges, other: Ranges) -> dict[str, tuple[float, float]]:
     """For every convolution that both know, the range that holds both ranges; for the others, the one there is."""
-    both = {name: (min(low, other[name][0]), max(high, other[name][1])) for name, (low, high) in one.items() if name in other}
-    return {**one, **other, **both}
+    return {**one, **{name: _hull(one.get(name, bounds), bounds) for name, bounds in other.items()}}
+
+
+def _hull(one: tuple[float, float], other: tuple[float, float]) -> tuple[float, float]:
+    return min(one[0], other[0]), max(one[1], other[1])

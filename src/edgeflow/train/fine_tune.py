@@ -14,7 +14,6 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
-import openvino
 import torch
 from lightning_fabric import Fabric
 
@@ -36,14 +35,14 @@ from edgeflow.network.segmenter import NetworkSegmenter
 from edgeflow.train import checkpoint
 from edgeflow.train.agreement import SHARES, blended, choose_share, grid_masks, mean_iou, sample_photos
 from edgeflow.train.annotator import AnnotatorConfig
-from edgeflow.train.config import ModelStart, Phase, Precision, TrainConfig
+from edgeflow.train.config import ModelStart, Phase, TrainConfig
 from edgeflow.train.fine_tune_record import Record
 from edgeflow.train.loop import StepReport, Trainer
 from edgeflow.train.objective import Weights
 from edgeflow.train.project import Annotations, held_back_targets, split_annotations
-from edgeflow.train.run import saved_config, train
+from edgeflow.train.run import MODEL, saved_config, train
 from edgeflow.train.sources import DataConfig
-from edgeflow.train.start import first_network, open_exercises, start_fabric
+from edgeflow.train.start import first_network, native_precision, open_exercises, start_fabric
 from edgeflow.train.tasks import TaskConfig
 from edgeflow.train.validate import export
 from edgeflow.weights.model_file import load_network
@@ -186,7 +185,7 @@ class FineTuning:
 
         done = train(trainer, self.run, fabric, stopped=stopped, shown=shown)
         if done:
-            self._ranges = joined(self._ranges, trainer.ranges())
+            self._ranges = joined(self._ranges, load_model_file(self.run / MODEL).ranges)
         self._tuned = trainer.average.network
         self._tuned.cpu()
         return done
@@ -215,7 +214,7 @@ class FineTuning:
         self.record.write(self.run)
         # What is left are the record, the log and the curves; the model file is `out`.
         shutil.rmtree(self.run / "checkpoints", ignore_errors=True)
-        (self.run / "model.onnx").unlink(missing_ok=True)
+        (self.run / MODEL).unlink(missing_ok=True)
         return self.record
 
     def _config(self, steps: int, *, save_every: int) -> TrainConfig:
@@ -273,13 +272,6 @@ class FineTuning:
             show("forgetting", place * len(photos) + number, (len(SHARES) + 1) * len(photos), "")
             masks += grid_masks(segmenter, photo, side=self.config.grid)
         return masks
-
-
-def native_precision(device: str) -> Precision:
-    """bf16 where `device` (``cpu``, ``cuda`` or ``auto``) computes it by itself; emulated it would be slower than f32."""
-    if device != "cpu" and torch.cuda.is_available():
-        return "bf16" if torch.cuda.is_bf16_supported() else "f32"
-    return "bf16" if "BF16" in openvino.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32"
 
 
 def _summary(targets: Sequence[Scored], method: Method, clicks: int, stage: str, show: Show) -> Mapping[str, float]:

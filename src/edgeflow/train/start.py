@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import openvino
 import torch
 from lightning_fabric import Fabric
 from lightning_fabric.strategies.ddp import DDPStrategy
@@ -16,7 +17,7 @@ from edgeflow.model.build import ModelConfig, build, replaced, variant
 from edgeflow.model.edgeflow import EdgeFlow
 from edgeflow.train.batch import Exercises
 from edgeflow.train.calibrate import calibrate
-from edgeflow.train.config import ModelStart, TrainConfig
+from edgeflow.train.config import ModelStart, Precision, TrainConfig
 from edgeflow.train.loop import Trainer
 from edgeflow.train.resident import Resident
 from edgeflow.train.resident_scenes import ResidentScenes
@@ -57,6 +58,13 @@ def start_fabric(config: TrainConfig, *, device: str = "auto", devices: int = 1,
     )
     fabric.launch()
     return fabric
+
+
+def native_precision(device: str) -> Precision:
+    """bf16 where `device` (``cpu``, ``cuda`` or ``auto``) computes it by itself; emulated it would be slower than f32."""
+    if device != "cpu" and torch.cuda.is_available():
+        return "bf16" if torch.cuda.is_bf16_supported() else "f32"
+    return "bf16" if "BF16" in openvino.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32"
 
 
 def build_trainer(config: TrainConfig, run: Path, fabric: Fabric, *, root: Path, calibrated: bool = True) -> Trainer:

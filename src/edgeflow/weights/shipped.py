@@ -6,8 +6,7 @@ value (2).
 
 import hashlib
 import json
-from dataclasses import dataclass
-from dataclasses import field as with_default
+from dataclasses import dataclass, field
 from math import isfinite
 from pathlib import Path
 
@@ -35,7 +34,7 @@ class ModelFile:
 
     path: Path
     info: ModelInfo
-    ranges: Ranges = with_default(default_factory=dict)
+    ranges: Ranges = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +103,11 @@ def read_header(path: Path) -> Header:
 def _properties(content: bytes) -> tuple[dict[str, str], bool]:
     properties: dict[str, str] = {}
     has_graph = False
-    for field in fields(memoryview(content)):
-        if field.number == _METADATA:
-            pair = {part.number: part.text for part in fields(field.bytes)}
+    for entry in fields(memoryview(content)):
+        if entry.number == _METADATA:
+            pair = {part.number: part.text for part in fields(entry.bytes)}
             properties[pair.get(1, "")] = pair.get(2, "")
-        has_graph |= field.number == _GRAPH
+        has_graph |= entry.number == _GRAPH
     return properties, has_graph
 
 

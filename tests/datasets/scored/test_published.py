@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
-from edgeflow.datasets.scored.fingerprint import fingerprint, truth_digest
+from edgeflow.datasets.scored.fingerprint import files_digest, fingerprint, truth_digest
 from edgeflow.datasets.scored.published import PUBLISHED, fingerprint_of, list_published
 from edgeflow.datasets.scored.target import Scored
 from edgeflow.datasets.scored.two_folders import BERKELEY, FRAMES, GRABCUT, TwoFolders
@@ -207,6 +207,10 @@ def test_of_sbd_every_value_is_an_object_and_nothing_is_void(tmp_path: Path) -> 
     truth, void = listed[2].read_truth()
     assert truth.sum() == 1 and truth[1, 2] and not void.any()
     assert listed[0].read_image().shape == (2, 3, 3)
+    before = files_digest(listed)
+    assert files_digest(list_sbd(tmp_path)[1]) == before != files_digest(listed[:2])
+    matlab.savemat(tmp_path / "inst/2008_1.mat", {"GTinst": {"Segmentation": labels[::-1]}})
+    assert files_digest(listed) != before
 
 
 def test_a_set_of_another_size_is_not_the_published_one(tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 // The finished objects as vectors. Keeps one feature for each region and touches only those that changed; what is selected is
 // emphasised by a layer of its own, so that selecting draws no more than the selected.
-
 import { getArea } from "ol/extent";
 import Feature from "ol/Feature";
 import MultiPolygon from "ol/geom/MultiPolygon";

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from edgeflow.datasets.scored.fingerprint import fingerprint, truth_digest
 from edgeflow.datasets.scored.sbd import list_sbd
-from edgeflow.datasets.scored.target import Scored, check_limit
+from edgeflow.datasets.scored.target import Scored, Stored, check_limit
 from edgeflow.datasets.scored.two_folders import BERKELEY, FRAMES, GRABCUT
 from edgeflow.datasets.scored.voc import list_voc
 from edgeflow.errors import DataSetError
 
-ListTargets = Callable[[Path], tuple[int, Iterator[Scored]]]  # how many images, and their objects
+ListTargets = Callable[[Path], tuple[int, Iterator[Stored]]]  # how many images, and their objects
 _RELEASES = "https://github.com/saic-vul/fbrs_interactive_segmentation/releases/download/v1.0"
 
 
@@ -102,7 +102,7 @@ PUBLISHED: Mapping[str, PublishedSet] = {
 }
 
 
-def list_published(name: str, root: Path, *, limit: int | None = None) -> Sequence[Scored]:
+def list_published(name: str, root: Path, *, limit: int | None = None) -> Sequence[Stored]:
     """The objects to be scored of the published set `name`, whose folder is `root`; at most `limit`.
 
     Every mask that counts is read once. What is known of the set is checked: with a `limit` only how many images there are.

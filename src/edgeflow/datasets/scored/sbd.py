@@ -14,7 +14,7 @@ from edgeflow.segmenter import Pixels
 
 @dataclass(frozen=True, slots=True)
 class SbdTarget:
-    """One object to be scored: the value `object_id` in scene number `index` of `source`; a `Scored`."""
+    """One object to be scored: the value `object_id` in scene number `index` of `source`; a `Stored`."""
 
     source: Sbd
     index: int
@@ -24,6 +24,11 @@ class SbdTarget:
     def name(self) -> str:
         """The image's file name, as in reports."""
         return f"{self.source.names[self.index].removeprefix('SBD/')}.jpg"
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The image and the MATLAB file."""
+        return self.source.files(self.index)
 
     def read_image(self) -> Pixels:
         """uint8 (H, W, 3), RGB.

@@ -1,7 +1,6 @@
 """One object to be scored, and what must hold of the files it comes from. Knows no layout of folders."""
 
-import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -20,7 +19,7 @@ ReadLabels = Callable[[Path], Labels]
 
 
 class Scored(Protocol):
-    """One object of one image, wherever both come from; a `Target` is one."""
+    """One object of one image, wherever both come from."""
 
     @property
     def name(self) -> str:
@@ -41,6 +40,15 @@ class Scored(Protocol):
         ...
 
 
+class Stored(Scored, Protocol):
+    """One that comes from files; a `Target` is one."""
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All that its image and its truth are read from."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """One object to be scored: the label `object_id` (1..254) in the mask file `mask` of the image file `image`.
@@ -57,6 +65,11 @@ class Target:
     def name(self) -> str:
         """The image's file name, as in reports."""
         return self.image.name
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The image and the mask."""
+        return self.image, self.mask
 
     def read_image(self) -> Pixels:
         """uint8 (H, W, 3), RGB, upright.
@@ -83,37 +96,6 @@ class Target:
         if not truth.any():
             raise DataSetError(f"There is no object {self.object_id} in {self.mask}; it has {named(ids_in(values))}.")
         return truth, values == VOID
-
-
-def content_digest(targets: Sequence[Scored]) -> str:
-    """SHA-256 of the objects' names and ids and of what their images and masks hold: any change of the data changes it.
-
-    Raises
-    ------
-    DataSetError, ImageError
-        If a file cannot be read.
-    """
-    whole = hashlib.sha256()
-    files: dict[Path, bytes] = {}  # one file may hold many objects
-    for target in targets:
-        whole.update(f"{target.name}\0{target.object_id}\0".encode())
-        if isinstance(target, Target):
-            for path in (target.image, target.mask):
-                if path not in files:
-                    files[path] = _file_digest(path)
-                whole.update(files[path])
-        else:
-            for values in (target.read_image(), *target.read_truth()):
-                whole.update(f"{values.shape}".encode() + np.ascontiguousarray(values).tobytes())
-    return whole.hexdigest()
-
-
-def _file_digest(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").digest()
-    except OSError as error:
-        raise DataSetError(f"The file {path} cannot be read ({error.strerror}); give an existing, readable file.") from error
 
 
 def objects_of(image: Path, mask: Path, labels: ReadLabels = read_mask) -> list[int]:
